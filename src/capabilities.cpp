@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "pollux/error.hpp"
+#include "pollux/port.hpp"
+
+#include <linux/capability.h>
+
+#include <array>
+#include <cerrno>
+#include <cstdint>
+#include <fstream>
+#include <string>
+
+namespace pollux {
+
+namespace {
+
+struct Need {
+    unsigned bit;
+    const char* name;
+};
+
+// Adopting a program needs CAP_SYS_ADMIN (bpf_prog_get_fd_by_id, pmd.md 2.4); the others are for the
+// program and its link, the AF_XDP sockets, and the UMEM beyond RLIMIT_MEMLOCK.
+constexpr std::array<Need, 5> needs{{
+    {CAP_NET_ADMIN, "CAP_NET_ADMIN"},
+    {CAP_NET_RAW, "CAP_NET_RAW"},
+    {CAP_IPC_LOCK, "CAP_IPC_LOCK"},
+    {CAP_SYS_ADMIN, "CAP_SYS_ADMIN"},
+    {CAP_BPF, "CAP_BPF"},
+}};
+
+std::uint64_t effective_capabilities()
+{
+    std::ifstream status{"/proc/self/status"};
+    for (std::string word; status >> word;) {
+        if (word == "CapEff:" && status >> word)
+            return std::stoull(word, nullptr, 16);
+    }
+    return 0;
+}
+
+}  // namespace
+
+void require_capabilities()
+{
+    const std::uint64_t have = effective_capabilities();
+    std::string missing;
+    for (const Need& need : needs)
+        if ((have >> need.bit & 1) == 0)
+            missing += (missing.empty() ? "" : ", ") + std::string{need.name};
+    if (!missing.empty())
+        throw Error{{.tried = "cannot use AF_XDP without " + missing,
+                     .errnum = EPERM,
+                     .hint = "run as root, or give the program these capabilities"}};
+}
+
+}  // namespace pollux

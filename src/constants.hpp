@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Kernel constants that Debian bookworm's headers (6.1) lack, with the version that brought them,
+// and the PMD's own fixed numbers.
+#pragma once
+
+#include <linux/if_xdp.h>
+
+#include <cstdint>
+
+namespace pollux {
+
+// <linux/if_xdp.h>, Linux 6.17: descriptors sent by one sendto() in copy mode, 32..TX ring.
+constexpr int xdp_max_tx_skb_budget = 9;
+
+// <linux/netdev.h>, Linux 6.3: the generic netlink family "netdev".
+constexpr char netdev_family_name[] = "netdev";
+constexpr int netdev_cmd_dev_get = 1;
+constexpr int netdev_attr_ifindex = 1;
+constexpr int netdev_attr_xdp_features = 3;
+constexpr std::uint64_t netdev_xdp_act_xsk_zerocopy = 1U << 3;
+
+// net_af_xdp (22.11 … 26.07, rte_eth_af_xdp.c): frames posted to the fill ring at set-up, and the
+// sizes of the two rings whose size cannot be chosen (ETH_AF_XDP_DFLT_NUM_DESCS, twice and once).
+constexpr unsigned pmd_fill_frames = 2048;
+constexpr std::uint32_t pmd_fill_ring = 4096;
+constexpr std::uint32_t pmd_completion_ring = 2048;
+
+// Bytes of each mbuf's buffer in front of a received packet: RTE_PKTMBUF_HEADROOM and the kernel's
+// XDP_PACKET_HEADROOM.
+constexpr unsigned rx_headroom = 128 + 256;
+
+}  // namespace pollux

@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// The EAL's arguments cannot be tried out: after most failures rte_eal_init() never works again in
+// the process (22.11; "already called initialization"). So everything is decided before the one call,
+// from what /sys and the scheduler say.
+#include "pollux/eal.hpp"
+
+#include "log.hpp"
+#include "pollux/error.hpp"
+#include "unique_fd.hpp"
+
+#include <fcntl.h>
+#include <rte_config.h>
+#include <rte_eal.h>
+#include <rte_errno.h>
+#include <sched.h>
+#include <sys/mman.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <initializer_list>
+#include <string_view>
+#include <utility>
+
+namespace pollux {
+
+namespace {
+
+bool given(const std::vector<std::string>& words, std::initializer_list<std::string_view> options)
+{
+    return std::any_of(words.begin(), words.end(), [options](std::string_view word) {
+        return std::any_of(options.begin(), options.end(), [word](std::string_view option) {
+            const bool is_long = option.starts_with("--");
+            return word == option || (is_long && word.starts_with(std::string{option} + "=")) ||
+                   (!is_long && word.starts_with(option) && !word.starts_with("--"));
+        });
+    });
+}
+
+std::vector<unsigned> allowed_cpus()
+{
+    cpu_set_t set;
+    CPU_ZERO(&set);
+    sched_getaffinity(0, sizeof set, &set);
+    std::vector<unsigned> cpus;
+    for (unsigned cpu = 0; cpu < CPU_SETSIZE; ++cpu)
+        if (CPU_ISSET(cpu, &set))
+            cpus.push_back(cpu);
+    return cpus;
+}
+
+std::string join(const std::vector<unsigned>& numbers)
+{
+    std::string text;
+    for (const unsigned number : numbers)
+        text += (text.empty() ? "" : ",") + std::to_string(number);
+    return text;
+}
+
+// The workers that were asked for, and a main lcore beside them that may run on any CPU: it only
+// waits, so it needs none of its own.
+void add_lcores(std::vector<std::string>& words, const std::string& wanted)
+{
+    const std::vector<unsigned> cpus = allowed_cpus();
+    std::vector<Lcore> workers;
+    if (wanted.empty())
+        for (const unsigned cpu : cpus)
+            workers.push_back({static_cast<unsigned>(workers.size()), cpu});
+    else
+        workers = parse_lcores(wanted);
+
+    std::string map;
+    unsigned main_lcore = RTE_MAX_LCORE - 1;
+    for (const Lcore& lcore : workers) {
+        if (std::find(cpus.begin(), cpus.end(), lcore.cpu) == cpus.end())
+            throw Error{{.where = "lcore " + std::to_string(lcore.id),
+                         .tried = "CPU " + std::to_string(lcore.cpu) + " does not exist here",
+                         .errnum = EINVAL,
+                         .hint = "this process may use the CPUs " + join(cpus)}};
+        if (lcore.id + 1 >= RTE_MAX_LCORE)
+            throw Error{{.where = "lcore " + std::to_string(lcore.id),
+                         .tried = "beyond what this DPDK was built for",
+                         .errnum = EINVAL,
+                         .hint = "use lcore@CPU with lcores below " +
+                                 std::to_string(RTE_MAX_LCORE - 1)}};
+        map += std::to_string(lcore.id) + "@" + std::to_string(lcore.cpu) + ",";
+    }
+    map += std::to_string(main_lcore) + "@(" + join(cpus) + ")";
+    words.push_back("--lcores=" + map);
+    words.push_back("--main-lcore=" + std::to_string(main_lcore));
+}
+
+constexpr std::size_t mebibyte = std::size_t{1} << 20;
+
+// Hugepages where they are enough for the frames and for what the EAL itself allocates.
+bool choose_hugepages(const EalOptions& options)
+{
+    if (options.memory == Memory::ordinary)
+        return false;
+    const std::size_t need = options.frame_bytes + 16 * mebibyte;
+    const std::size_t have = free_hugepage_bytes();
+    if (have >= need)
+        return true;
+    if (options.memory == Memory::automatic)
+        return false;
+    throw Error{{.where = "EAL",
+                 .tried = "hugepages are demanded, " + std::to_string(need / mebibyte) +
+                          " MiB are needed and " + std::to_string(have / mebibyte) + " are free",
+                 .errnum = ENOMEM,
+                 .hint = "write a higher number to /sys/kernel/mm/hugepages/hugepages-2048kB/"
+                         "nr_hugepages, or do without hugepages"}};
+}
+
+void add_memory(std::vector<std::string>& words, bool hugepages, std::size_t frame_bytes)
+{
+    if (hugepages) {
+        words.emplace_back("--in-memory");  // no files, so none are left after SIGKILL
+        return;
+    }
+    // Fixed at start, but touched lazily: 1 GiB costs 11 MB (proto.md section 1). --in-memory is
+    // refused together with --no-huge; --no-shconf keeps two processes out of each other's way.
+    const std::size_t megabytes = std::max<std::size_t>(1024, frame_bytes / mebibyte + 64);
+    words.insert(words.end(), {"--no-huge", "--no-shconf", "-m", std::to_string(megabytes)});
+}
+
+// Sends file descriptors 1 and 2 into memory while it lives: the EAL prints its usage text and
+// getopt's complaints there, past its own log.
+class OutputCapture {
+public:
+    OutputCapture()
+        : memory_{memfd_create("pollux-eal", MFD_CLOEXEC)}, out_{fcntl(1, F_DUPFD_CLOEXEC, 3)},
+          err_{fcntl(2, F_DUPFD_CLOEXEC, 3)}
+    {
+        std::fflush(stdout);
+        dup2(memory_.get(), 1);
+        dup2(memory_.get(), 2);
+    }
+    ~OutputCapture() { put_back(); }
+    OutputCapture(const OutputCapture&) = delete;
+    OutputCapture& operator=(const OutputCapture&) = delete;
+
+    // What was printed; prints from now on as before.
+    std::string end()
+    {
+        put_back();
+        std::string text(static_cast<std::size_t>(lseek(memory_.get(), 0, SEEK_END)), '\0');
+        const ssize_t size = pread(memory_.get(), text.data(), text.size(), 0);
+        text.resize(size > 0 ? static_cast<std::size_t>(size) : 0);
+        return text;
+    }
+
+private:
+    void put_back()
+    {
+        std::fflush(stdout);
+        std::fflush(stderr);
+        if (std::exchange(ended_, true))
+            return;
+        // A descriptor that was closed before is closed again.
+        for (const auto& [fd, saved] : {std::pair{1, &out_}, std::pair{2, &err_}}) {
+            if (*saved)
+                dup2(saved->get(), fd);
+            else
+                close(fd);
+        }
+    }
+    UniqueFd memory_, out_, err_;
+    bool ended_ = false;
+};
+
+// The line in which getopt or the EAL says what it did not like; not the 5 kB of usage behind it.
+std::string complaint(const std::string& printed, const std::string& logged)
+{
+    for (const std::string_view sign : {"unrecognized option", "requires an argument",
+                                        "invalid option", "is ambiguous"}) {
+        if (const auto at = printed.find(sign); at != std::string::npos)
+            return printed.substr(at, printed.find('\n', at) - at);
+    }
+    return logged;
+}
+
+}  // namespace
+
+std::size_t free_hugepage_bytes()
+{
+    std::size_t bytes = 0;
+    std::error_code ignored;
+    for (const auto& entry :
+         std::filesystem::directory_iterator{"/sys/kernel/mm/hugepages", ignored}) {
+        std::size_t pages = 0;
+        std::ifstream{entry.path() / "free_hugepages"} >> pages;
+        constexpr std::string_view prefix = "hugepages-";
+        bytes += pages * std::stoul(entry.path().filename().string().substr(prefix.size())) * 1024;
+    }
+    return bytes;
+}
+
+Eal::Eal(const EalOptions& options)
+{
+    words_.emplace_back("pollux");
+    if (!given(options.words, {"-l", "-c", "--lcores"}))
+        add_lcores(words_, options.lcores);
+    if (given(options.words, {"-m", "--socket-mem", "--no-huge", "--in-memory", "--huge-dir",
+                              "--huge-unlink", "--legacy-mem", "--single-file-segments"}))
+        hugepages_ = !given(options.words, {"--no-huge"});
+    else
+        add_memory(words_, hugepages_ = choose_hugepages(options), options.frame_bytes);
+    if (!given(options.words, {"--no-pci", "-a", "--allow", "-b", "--block"}))
+        words_.emplace_back("--no-pci");
+    if (!given(options.words, {"--telemetry", "--no-telemetry"}))
+        words_.emplace_back("--no-telemetry");
+    words_.insert(words_.end(), options.words.begin(), options.words.end());
+
+    std::vector<std::string> copy = words_;  // the EAL may reorder and write into its words
+    std::vector<char*> argv;
+    for (std::string& word : copy)
+        argv.push_back(word.data());
+    argv.push_back(nullptr);
+
+    LogCapture log;
+    OutputCapture output;
+    const int result = rte_eal_init(static_cast<int>(argv.size() - 1), argv.data());
+    const std::string printed = output.end();
+    if (result < 0) {
+        const bool again = rte_errno == EALREADY;
+        throw Error{{.where = "EAL",
+                     .tried = again ? "cannot start twice in one process" : "does not start",
+                     .reason = complaint(printed, log.reason()),
+                     .hint = again ? "an EAL that runs already needs no Eal object"
+                                   : "the EAL was given: " + [this] {
+                                         std::string all;
+                                         for (const std::string& word : words_)
+                                             all += (all.empty() ? "" : " ") + word;
+                                         return all;
+                                     }()}};
+    }
+    log.discard();
+}
+
+Eal::~Eal()
+{
+    LogCapture log;
+    rte_eal_cleanup();
+    log.discard();
+}
+
+}  // namespace pollux

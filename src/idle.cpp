@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Resting without losing a packet and without a timer.
+//
+// poll() on an AF_XDP socket is level-triggered: it answers at once while the RX ring holds
+// anything. So "the ring is empty, therefore sleep" has no race: a packet that arrives in between
+// ends the sleep before it begins. Three things are not as simple:
+//
+// - When the pool is empty, packets wait that cannot be received, and poll() would return at once for
+//   ever. Then a short sleep by the clock takes its place.
+// - Frames that were sent come back only when somebody asks (Tx::reclaim), so that is done in every
+//   empty round: a look at two indices when nothing is there.
+// - Sockets of other drivers (net_ring, net_null) have nothing to sleep on; by the clock, too.
+#include "pollux/idle.hpp"
+
+#include "pollux/socket.hpp"
+
+#include <poll.h>
+#include <rte_pause.h>
+#include <time.h>
+
+namespace pollux {
+
+namespace {
+
+void doze() noexcept
+{
+    constexpr timespec nap{.tv_sec = 0, .tv_nsec = 50'000};
+    nanosleep(&nap, nullptr);
+}
+
+}  // namespace
+
+Idle::Idle(std::vector<Rx*> rx, std::vector<Tx*> tx, int stop_fd, unsigned spins)
+    : rx_{std::move(rx)}, tx_{std::move(tx)}, spins_{spins}
+{
+    for (const Rx* one : rx_) {
+        all_wake_ &= one->fd() >= 0;
+        fds_.push_back({one->fd(), POLLIN, 0});
+    }
+    fds_.push_back({stop_fd, POLLIN, 0});
+}
+
+Idle::~Idle() = default;
+Idle::Idle(Idle&&) noexcept = default;
+
+void Idle::rest() noexcept
+{
+    for (Tx* tx : tx_)
+        tx->reclaim();
+    if (spins_ == 0 || ++empty_rounds_ < spins_)
+        rte_pause();
+    else
+        sleep();
+}
+
+void Idle::sleep() noexcept
+{
+    sleeps_ += 1;
+    if (!all_wake_)
+        return doze();
+    for (const Rx* rx : rx_)
+        if (rx->waiting() != 0)
+            return doze();
+    // The time limit is only for what no event tells, such as a netdev that vanished.
+    constexpr int limit_ms = 1000;
+    poll(fds_.data(), fds_.size(), limit_ms);
+    empty_rounds_ = 0;
+}
+
+}  // namespace pollux

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "pollux/netdev.hpp"
+
+#include "constants.hpp"
+#include "netlink.hpp"
+#include "pollux/error.hpp"
+#include "program.hpp"
+#include "unique_fd.hpp"
+
+#include <linux/ethtool.h>
+#include <linux/sockios.h>
+#include <net/if.h>
+#include <netlink/genl/ctrl.h>
+#include <netlink/genl/genl.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+
+namespace pollux {
+
+namespace {
+
+template <class Command>
+bool ask_ethtool(const std::string& name, Command& command)
+{
+    const UniqueFd socket{::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)};
+    ifreq request = {};
+    name.copy(request.ifr_name, IFNAMSIZ - 1);
+    request.ifr_data = reinterpret_cast<char*>(&command);
+    return ioctl(socket.get(), SIOCETHTOOL, &request) == 0;
+}
+
+std::string driver_of(const std::string& name)
+{
+    ethtool_drvinfo info = {};
+    info.cmd = ETHTOOL_GDRVINFO;
+    return ask_ethtool(name, info) ? info.driver : "";
+}
+
+Netdev::Channels channels_of(const std::string& name)
+{
+    ethtool_channels channels = {};
+    channels.cmd = ETHTOOL_GCHANNELS;
+    if (!ask_ethtool(name, channels))
+        return {.rx = 0, .tx = 0, .combined = 1};
+    return {channels.rx_count, channels.tx_count, channels.combined_count};
+}
+
+int numa_node_of(const std::string& name)
+{
+    int node = -1;
+    std::ifstream{"/sys/class/net/" + name + "/device/numa_node"} >> node;
+    return node;
+}
+
+// The feature bits of the kernel's family "netdev" (6.3 and newer); 0 on older kernels.
+std::uint64_t xdp_features_of(unsigned index)
+{
+    const NlSocket socket = open_netlink(NETLINK_GENERIC);
+    const int family = genl_ctrl_resolve(socket.get(), netdev_family_name);
+    if (family < 0)
+        return 0;
+    const NlMessage message{nlmsg_alloc()};
+    genlmsg_put(message.get(), NL_AUTO_PORT, NL_AUTO_SEQ, family, 0, 0, netdev_cmd_dev_get, 1);
+    nla_put_u32(message.get(), netdev_attr_ifindex, index);
+    std::uint64_t features = 0;
+    nl_socket_modify_cb(
+        socket.get(), NL_CB_VALID, NL_CB_CUSTOM,
+        [](nl_msg* answer, void* result) {
+            nlattr* attribute = genlmsg_attrdata(genlmsg_hdr(nlmsg_hdr(answer)), 0);
+            const int size = genlmsg_attrlen(genlmsg_hdr(nlmsg_hdr(answer)), 0);
+            if (nlattr* found = nla_find(attribute, size, netdev_attr_xdp_features))
+                *static_cast<std::uint64_t*>(result) = nla_get_u64(found);
+            return static_cast<int>(NL_OK);
+        },
+        &features);
+    if (nl_send_auto(socket.get(), message.get()) >= 0)
+        nl_recvmsgs_default(socket.get());
+    return features;
+}
+
+// A packet that leaves the machine may pass several netdevs (bridge over bond over NIC): this one
+// counts when it is the way out or below it.
+bool leads_out(nl_sock& socket, rtnl_link& link, unsigned way_out)
+{
+    NlLink master;
+    rtnl_link* at = &link;
+    for (int depth = 0; depth < 8; ++depth) {
+        if (static_cast<unsigned>(rtnl_link_get_ifindex(at)) == way_out)
+            return true;
+        const int above = rtnl_link_get_master(at);
+        if (above == 0)
+            return false;
+        NlLink next = find_link(socket, static_cast<unsigned>(above));
+        if (!next)
+            return false;
+        master = std::move(next);
+        at = master.get();
+    }
+    return false;
+}
+
+bool has_default_route(nl_sock& socket, rtnl_link& link)
+{
+    nl_cache* cache = nullptr;
+    if (rtnl_route_alloc_cache(&socket, AF_UNSPEC, 0, &cache) < 0)
+        return false;
+    const NlCache routes{cache};
+    for (nl_object* object = nl_cache_get_first(cache); object != nullptr;
+         object = nl_cache_get_next(object)) {
+        auto* route = reinterpret_cast<rtnl_route*>(object);
+        if (nl_addr_get_prefixlen(rtnl_route_get_dst(route)) != 0 ||
+            rtnl_route_get_table(route) != RT_TABLE_MAIN ||
+            rtnl_route_get_type(route) != RTN_UNICAST)
+            continue;
+        for (int i = 0; i < rtnl_route_get_nnexthops(route); ++i) {
+            const int out = rtnl_route_nh_get_ifindex(rtnl_route_nexthop_n(route, i));
+            if (leads_out(socket, link, static_cast<unsigned>(out)))
+                return true;
+        }
+    }
+    return false;
+}
+
+rte_ether_addr mac_of(rtnl_link& link)
+{
+    rte_ether_addr mac = {};
+    nl_addr* address = rtnl_link_get_addr(&link);
+    if (address != nullptr && nl_addr_get_len(address) == RTE_ETHER_ADDR_LEN)
+        std::memcpy(mac.addr_bytes, nl_addr_get_binary_addr(address), RTE_ETHER_ADDR_LEN);
+    return mac;
+}
+
+}  // namespace
+
+Netdev::Netdev(std::string_view name_or_altname)
+{
+    const NlSocket socket = open_netlink(NETLINK_ROUTE);
+    const NlLink link = find_link(*socket, name_or_altname);
+    if (!link)
+        throw Error{{.where = std::string{name_or_altname},
+                     .tried = "no such network interface",
+                     .errnum = ENODEV,
+                     .hint = "`ip -br link` shows those of this network namespace"}};
+    name = rtnl_link_get_name(link.get());
+    index = static_cast<unsigned>(rtnl_link_get_ifindex(link.get()));
+    mtu = rtnl_link_get_mtu(link.get());
+    mac = mac_of(*link);
+    const unsigned flags = rtnl_link_get_flags(link.get());
+    up = flags & IFF_UP;
+    carrier = up && (flags & IFF_RUNNING);
+    promiscuous = flags & IFF_PROMISC;
+    driver = driver_of(name);
+    channels = channels_of(name);
+    numa_node = numa_node_of(name);
+    default_route = has_default_route(*socket, *link);
+    zero_copy_capable = xdp_features_of(index) & netdev_xdp_act_xsk_zerocopy;
+    program = attached_program(index);
+}
+
+unsigned Netdev::queues() const noexcept
+{
+    return std::max(1U, std::min(channels.rx, channels.tx) + channels.combined);
+}
+
+NetdevCounters netdev_counters(const Netdev& netdev)
+{
+    const NlSocket socket = open_netlink(NETLINK_ROUTE);
+    const NlLink link = find_link(*socket, netdev.index);
+    if (!link)
+        throw Error{{.where = netdev.name, .tried = "is gone", .errnum = ENODEV}};
+    const auto read = [&link](rtnl_link_stat_id_t id) {
+        return rtnl_link_get_stat(link.get(), id);
+    };
+    return {.rx_packets = read(RTNL_LINK_RX_PACKETS),
+            .tx_packets = read(RTNL_LINK_TX_PACKETS),
+            .rx_dropped = read(RTNL_LINK_RX_DROPPED) + read(RTNL_LINK_RX_MISSED_ERR) +
+                          read(RTNL_LINK_RX_FIFO_ERR),
+            .tx_dropped = read(RTNL_LINK_TX_DROPPED) + read(RTNL_LINK_TX_ERRORS)};
+}
+
+}  // namespace pollux

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <netlink/netlink.h>
+#include <netlink/route/link.h>
+#include <netlink/route/route.h>
+
+#include <memory>
+#include <string_view>
+
+namespace pollux {
+
+// libnl's objects, owned.
+struct NlFree {
+    void operator()(nl_sock* socket) const noexcept { nl_socket_free(socket); }
+    void operator()(nl_cache* cache) const noexcept { nl_cache_free(cache); }
+    void operator()(rtnl_link* link) const noexcept { rtnl_link_put(link); }
+    void operator()(nl_msg* message) const noexcept { nlmsg_free(message); }
+};
+using NlSocket = std::unique_ptr<nl_sock, NlFree>;
+using NlCache = std::unique_ptr<nl_cache, NlFree>;
+using NlLink = std::unique_ptr<rtnl_link, NlFree>;
+using NlMessage = std::unique_ptr<nl_msg, NlFree>;
+
+// A connected socket of this protocol. Throws Error.
+NlSocket open_netlink(int protocol);
+
+// The link with this index, or by name or altname; empty when there is none.
+NlLink find_link(nl_sock& socket, unsigned index);
+NlLink find_link(nl_sock& socket, std::string_view name_or_altname);
+
+}  // namespace pollux

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "packet.hpp"
+
+#include <rte_mbuf.h>
+
+#include <algorithm>
+#include <array>
+#include <cassert>
+#include <span>
+
+namespace pollux {
+
+// Owns 0..256 frames, in order. What is still in it when it dies goes back to its pool.
+//
+// A Batch may cross sockets, ports and lcores; it belongs to one thread at a time.
+class Batch {
+public:
+    static constexpr unsigned capacity = 256;
+
+    Batch() noexcept {}  // NOLINT(modernize-use-equals-default): the array stays uninitialised
+    ~Batch() { clear(); }
+    Batch(Batch&& other) noexcept { append(other); }
+    Batch& operator=(Batch&& other) noexcept
+    {
+        if (this != &other) {
+            clear();
+            append(other);
+        }
+        return *this;
+    }
+    Batch(const Batch&) = delete;
+    Batch& operator=(const Batch&) = delete;
+
+    unsigned size() const noexcept { return end_ - begin_; }
+    bool empty() const noexcept { return begin_ == end_; }
+    // How many more frames it can take.
+    unsigned room() const noexcept { return capacity - size(); }
+
+    Packet operator[](unsigned i) const noexcept { return Packet{*mbufs_[begin_ + i]}; }
+
+    class Iterator {
+    public:
+        explicit Iterator(rte_mbuf* const* at) noexcept : at_{at} {}
+        Packet operator*() const noexcept { return Packet{**at_}; }
+        Iterator& operator++() noexcept
+        {
+            ++at_;
+            return *this;
+        }
+        bool operator==(const Iterator&) const noexcept = default;
+
+    private:
+        rte_mbuf* const* at_;
+    };
+    Iterator begin() const noexcept { return Iterator{mbufs_.data() + begin_}; }
+    Iterator end() const noexcept { return Iterator{mbufs_.data() + end_}; }
+
+    // The frames as DPDK wants them: size() mbufs.
+    std::span<rte_mbuf*> mbufs() noexcept { return {mbufs_.data() + begin_, size()}; }
+
+    // Takes ownership of the frame; room() must not be 0.
+    void take(rte_mbuf& mbuf) noexcept
+    {
+        rte_mbuf** at = free_slots(1);
+        *at = &mbuf;
+        ++end_;
+    }
+
+    // Moves as many of the other's frames behind its own as fit.
+    void append(Batch& other) noexcept
+    {
+        const unsigned count = std::min(room(), other.size());
+        std::copy_n(other.mbufs().data(), count, free_slots(count));
+        end_ += count;
+        other.release(count);
+    }
+
+    // Gives up the first `count` frames without freeing them: somebody else owns them now.
+    void release(unsigned count) noexcept
+    {
+        assert(count <= size());
+        begin_ += count;
+        if (begin_ == end_)
+            begin_ = end_ = 0;
+    }
+
+    // Frees all frames, in bulk.
+    void clear() noexcept
+    {
+        if (!empty())
+            rte_pktmbuf_free_bulk(mbufs_.data() + begin_, size());
+        begin_ = end_ = 0;
+    }
+
+private:
+    friend class Rx;
+    friend class Tx;
+
+    // Where the next `count` mbufs may be written; `end_ += …` makes them part of the batch.
+    rte_mbuf** free_slots(unsigned count) noexcept
+    {
+        assert(count <= room());
+        if (end_ + count > capacity) {
+            std::copy(mbufs_.data() + begin_, mbufs_.data() + end_, mbufs_.data());
+            end_ -= begin_;
+            begin_ = 0;
+        }
+        return mbufs_.data() + end_;
+    }
+
+    unsigned begin_ = 0;
+    unsigned end_ = 0;
+    std::array<rte_mbuf*, capacity> mbufs_;
+};
+
+}  // namespace pollux

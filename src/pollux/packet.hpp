@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <rte_ether.h>
+#include <rte_mbuf.h>
+
+#include <cstdint>
+#include <span>
+
+namespace pollux {
+
+// A view of one mbuf of one segment, valid while a Batch holds it. Copying it copies no bytes.
+class Packet {
+public:
+    explicit Packet(rte_mbuf& mbuf) noexcept : mbuf_{&mbuf} {}
+
+    std::span<std::uint8_t> bytes() const noexcept
+    {
+        return {rte_pktmbuf_mtod(mbuf_, std::uint8_t*), mbuf_->data_len};
+    }
+    unsigned length() const noexcept { return mbuf_->data_len; }
+    rte_mbuf& mbuf() const noexcept { return *mbuf_; }
+
+    // Makes the packet `length` bytes long; false, and nothing changed, when the frame ends before.
+    bool resize(unsigned length) const noexcept
+    {
+        if (length > unsigned{mbuf_->buf_len} - mbuf_->data_off)
+            return false;
+        mbuf_->data_len = static_cast<std::uint16_t>(length);
+        mbuf_->pkt_len = length;
+        return true;
+    }
+
+    // Adds or removes bytes in front. nullptr when there is no room, or not as many bytes.
+    std::uint8_t* push_front(unsigned count) const noexcept
+    {
+        return reinterpret_cast<std::uint8_t*>(
+            rte_pktmbuf_prepend(mbuf_, static_cast<std::uint16_t>(count)));
+    }
+    std::uint8_t* pop_front(unsigned count) const noexcept
+    {
+        return reinterpret_cast<std::uint8_t*>(
+            rte_pktmbuf_adj(mbuf_, static_cast<std::uint16_t>(count)));
+    }
+
+private:
+    rte_mbuf* mbuf_;
+};
+
+inline void swap_macs(Packet packet) noexcept
+{
+    auto* ethernet = rte_pktmbuf_mtod(&packet.mbuf(), rte_ether_hdr*);
+    const rte_ether_addr destination = ethernet->dst_addr;
+    ethernet->dst_addr = ethernet->src_addr;
+    ethernet->src_addr = destination;
+}
+
+}  // namespace pollux

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "netdev.hpp"
+#include "socket.hpp"
+#include "umem.hpp"
+
+#include <iosfwd>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace pollux {
+
+enum class Attach { automatic, native, generic };  // where the XDP program runs: driver or SKB mode
+enum class ZeroCopy { automatic, required, never };
+
+struct PortOptions {
+    Netdev netdev;
+    std::vector<unsigned> queues = {};  // empty: all of them
+    unsigned ring = 2048;               // descriptors of the RX and TX ring, a power of two, <= 8192
+    Attach attach = Attach::automatic;  // automatic: native where the driver can
+    ZeroCopy zero_copy = ZeroCopy::automatic;
+    bool promiscuous = false;
+    // Takes every packet, also from the netdev of the machine's default route. Without it such a
+    // netdev is refused, because the machine would be off the network.
+    bool take_all = false;
+};
+
+// What was really obtained, as opposed to what was asked for.
+struct PortReport {
+    Netdev netdev;
+    std::uint32_t program_id = 0;
+    bool native = false;
+    bool zero_copy = false;
+    bool promiscuous = false;
+    std::vector<unsigned> queues = {};  // taken
+    unsigned ring = 0;
+    unsigned tx_budget = 0;  // packets a syscall may send in copy mode; 0: the kernel's 32
+    UmemPlan umem = {};
+    bool hugepages = false;
+    std::vector<std::string> notes = {};  // what was wished for and not had, and what is worth knowing
+};
+std::ostream& operator<<(std::ostream& out, const PortReport& report);
+
+// One kernel netdev, driven: our XDP program on it, and a Socket for each queue.
+//
+// The constructor throws Error and leaves the netdev as it was. The destructor needs the sockets'
+// lcores to have stopped; it takes the queues back from the kernel, returns every frame to the Umem
+// and removes the program. If the process is killed the kernel removes the program.
+class Port {
+public:
+    Port(const PortOptions& options, Umem& umem);
+    ~Port();
+    Port(const Port&) = delete;
+    Port& operator=(const Port&) = delete;
+
+    std::span<const std::unique_ptr<Socket>> sockets() const noexcept { return sockets_; }
+    const Netdev& netdev() const noexcept;
+    const PortReport& report() const noexcept;
+    LinkState link() const noexcept;  // any thread
+
+    // All sockets together, plus what only the netdev and the XDP program know. Any thread.
+    Stats stats() const;
+
+    // Takes the queues out of the kernel's reach, so that nothing comes or goes any more and stats()
+    // is final. The lcores must have stopped. The destructor does it too.
+    void stop() noexcept;
+
+private:
+    void open_queue(const PortOptions& options, unsigned queue, Umem& umem);
+
+    struct Impl;  // program, link watch, promiscuous membership
+    std::unique_ptr<Impl> impl_;
+    std::vector<std::unique_ptr<Socket>> sockets_;
+};
+
+// Throws Error that names the capabilities this process would need and has not.
+void require_capabilities();
+
+}  // namespace pollux

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <linux/if_xdp.h>
+
+#include <atomic>
+#include <cstdint>
+
+namespace pollux {
+
+// One of the four rings of an AF_XDP socket, as it is mapped into this process by the PMD. Pollux
+// only looks: which frames wait, and whether the kernel wants to be woken. Empty (false) for
+// sockets that are not AF_XDP.
+struct Ring {
+    std::uint32_t* producer = nullptr;
+    std::uint32_t* consumer = nullptr;
+    std::uint32_t* flags = nullptr;
+    void* descs = nullptr;   // struct xdp_desc (RX, TX) or std::uint64_t (fill, completion)
+    std::uint32_t size = 0;  // entries, a power of two
+
+    explicit operator bool() const noexcept { return producer != nullptr; }
+
+    // Entries that are in the ring now. Exact for the side that is the ring's only consumer when it
+    // is 0, and for its only producer when it is full; else it may be one batch old.
+    std::uint32_t level() const noexcept
+    {
+        return load(producer, std::memory_order_acquire) - load(consumer, std::memory_order_relaxed);
+    }
+    bool needs_wakeup() const noexcept
+    {
+        return load(flags, std::memory_order_relaxed) & XDP_RING_NEED_WAKEUP;
+    }
+
+    static std::uint32_t load(std::uint32_t* index, std::memory_order order) noexcept
+    {
+        return std::atomic_ref<std::uint32_t>{*index}.load(order);
+    }
+};
+
+}  // namespace pollux

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "batch.hpp"
+#include "ring.hpp"
+#include "stats.hpp"
+
+#include <rte_ethdev.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cstdint>
+#include <memory>
+
+namespace pollux {
+
+class Vdev;  // private: one hot-plugged net_af_xdp device
+
+// Whether packets can leave through a netdev now; kept up to date by the Port.
+enum class LinkState : std::uint8_t { up, down, gone };
+
+// The receiving half of a Socket. One lcore at a time.
+class Rx {
+public:
+    // Takes up to `max` packets that wait in the RX ring and puts them behind what the batch holds.
+    // Answers how many; 0 when nothing waits, the batch is full, or the pool has no frames that
+    // could take the packets' place in the ring (counted as pool_empty).
+    //
+    // No syscall, except that a starved zero-copy driver that asks for it is woken. Packets may be
+    // left although fewer than `max` came: only 0 means "empty for now".
+    unsigned receive(Batch& batch, unsigned max = 64) noexcept
+    {
+        unsigned want = std::min(max, batch.room());
+        if (rx_ring_) {
+            const unsigned waiting = rx_ring_.level();
+            if (waiting == 0) {
+                if (fill_ring_.needs_wakeup()) [[unlikely]]
+                    wake_driver();
+                return 0;
+            }
+            want = std::min(want, waiting);
+        }
+        if (want == 0)
+            return 0;
+        const unsigned got = burst(batch, want);
+        if (got == 0 && rx_ring_) [[unlikely]]
+            return receive_with_short_pool(batch, want);
+        return got;
+    }
+
+    // Packets in the RX ring now; 0 for sockets that are not AF_XDP. Any thread.
+    unsigned waiting() const noexcept { return rx_ring_ ? rx_ring_.level() : 0; }
+
+    // For poll(); -1 when the socket is not AF_XDP.
+    int fd() const noexcept { return fd_; }
+
+private:
+    friend class Socket;
+
+    unsigned burst(Batch& batch, unsigned want) noexcept
+    {
+        const unsigned got = rte_eth_rx_burst(port_, queue_, batch.free_slots(want),
+                                              static_cast<std::uint16_t>(want));
+        batch.end_ += got;
+        return got;
+    }
+    unsigned receive_with_short_pool(Batch& batch, unsigned want) noexcept;
+    void wake_driver() noexcept;
+
+    Ring rx_ring_, fill_ring_;
+    int fd_ = -1;
+    std::uint16_t port_ = 0, queue_ = 0;
+    std::uint64_t next_wakeup_ = 0;  // TSC cycles
+    Counter pool_empty_, wakeups_;
+};
+
+// The sending half of a Socket. One lcore at a time, not necessarily that of the Rx.
+class Tx {
+public:
+    // Hands the batch's packets to the TX ring and wakes the kernel. Answers how many the ring took;
+    // what did not fit stays in the batch, in order. Packets that can not be sent at all are freed
+    // and counted by their cause (Stats::tx_…); chained mbufs and those of other pools are copied.
+    //
+    // Also takes back the frames that were sent before, even when the batch is empty: a forwarder on
+    // a small pool must therefore call it in every round, not only after it received something.
+    unsigned send(Batch& batch) noexcept
+    {
+        if (batch.empty()) {
+            reclaim();
+            return 0;
+        }
+        if (is_af_xdp()) {
+            if (link_->load(std::memory_order_relaxed) != LinkState::up) [[unlikely]] {
+                drop_all(batch);
+                return 0;
+            }
+            for (const Packet packet : batch) {
+                if (!sendable(packet.mbuf())) [[unlikely]] {
+                    make_sendable(batch);
+                    break;
+                }
+            }
+        }
+        const unsigned sent = rte_eth_tx_burst(port_, queue_, batch.mbufs().data(),
+                                               static_cast<std::uint16_t>(batch.size()));
+        batch.release(sent);
+        return sent;
+    }
+
+    // Takes back the frames that the kernel has sent, and kicks it when some still wait in the TX
+    // ring. Costs a look at two rings when there is nothing to do. No syscall while the link is down.
+    void reclaim() noexcept
+    {
+        if (is_af_xdp() && (completion_ring_.level() != 0 || stuck())) [[unlikely]]
+            rte_eth_tx_burst(port_, queue_, nullptr, 0);
+    }
+
+    // Frames in the TX ring that the kernel has not taken yet. Any thread.
+    unsigned pending() const noexcept { return tx_ring_ ? tx_ring_.level() : 0; }
+
+    int fd() const noexcept { return fd_; }
+
+private:
+    friend class Socket;
+
+    bool is_af_xdp() const noexcept { return pool_ != nullptr; }
+    bool stuck() const noexcept
+    {
+        return tx_ring_.level() != 0 && tx_ring_.needs_wakeup() &&
+               link_->load(std::memory_order_relaxed) == LinkState::up;
+    }
+
+    // What the PMD sends as it is. Anything else it would send as garbage (22.11 looks neither at
+    // segments nor at length nor at attached buffers; the last fixed by 10ed220497 in 26.03).
+    bool sendable(const rte_mbuf& mbuf) const noexcept
+    {
+        return mbuf.pool == pool_ && RTE_MBUF_DIRECT(&mbuf) && mbuf.nb_segs == 1 &&
+               mbuf.pkt_len >= RTE_ETHER_HDR_LEN &&
+               mbuf.pkt_len <= unsigned{mbuf.buf_len} - mbuf.data_off;
+    }
+    void make_sendable(Batch& batch) noexcept;
+    rte_mbuf* copy(const rte_mbuf& mbuf) noexcept;
+    void drop_all(Batch& batch) noexcept;
+
+    Ring tx_ring_, completion_ring_;
+    rte_mempool* pool_ = nullptr;  // that of the UMEM; nullptr: not AF_XDP
+    const std::atomic<LinkState>* link_ = nullptr;
+    int fd_ = -1;
+    std::uint16_t port_ = 0, queue_ = 0;
+    Counter down_, bad_length_, no_frame_, copied_;
+};
+
+// One queue: an ethdev with its receiving and sending half. Made by a Port, or around any ethdev
+// queue that the application has set up itself (net_ring, net_null, a hardware PMD).
+class Socket {
+public:
+    // Adopts a queue of a started ethdev; closes nothing.
+    Socket(std::uint16_t ethdev_port, std::uint16_t ethdev_queue);
+    ~Socket();
+    Socket(const Socket&) = delete;
+    Socket& operator=(const Socket&) = delete;
+
+    alignas(RTE_CACHE_LINE_SIZE) Rx rx;
+    alignas(RTE_CACHE_LINE_SIZE) Tx tx;
+
+    // For rte_eth_rx_burst and friends, which may be mixed with receive() and send().
+    std::uint16_t ethdev_port() const noexcept { return rx.port_; }
+    std::uint16_t ethdev_queue() const noexcept { return rx.queue_; }
+
+    unsigned queue() const noexcept { return queue_; }   // of the netdev
+    int fd() const noexcept { return rx.fd(); }          // the AF_XDP socket, or -1
+    bool zero_copy() const noexcept { return zero_copy_; }
+
+    // Any thread, while the socket lives. After Port::stop() they no longer change.
+    Stats stats() const noexcept;
+    XdpStatistics kernel_statistics() const noexcept;
+
+private:
+    friend class Port;
+    Socket(std::unique_ptr<Vdev> vdev, rte_mempool& pool, const std::atomic<LinkState>& link);
+
+    void stop() noexcept;  // nothing comes or goes any more; stats() stays
+    Stats read_stats() const noexcept;
+
+    std::unique_ptr<Vdev> vdev_;
+    unsigned queue_ = 0;
+    bool zero_copy_ = false;
+    std::atomic<bool> stopped_ = false;
+    Stats final_;  // written before stopped_
+};
+
+}  // namespace pollux

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <iosfwd>
+#include <string_view>
+
+namespace pollux {
+
+// A number that one thread adds to and any thread may read. Costs as much as a plain integer.
+class Counter {
+public:
+    Counter() noexcept = default;
+    Counter(const Counter& other) noexcept : value_{other} {}
+    Counter& operator=(const Counter& other) noexcept
+    {
+        value_.store(other, std::memory_order_relaxed);
+        return *this;
+    }
+    Counter& operator+=(std::uint64_t more) noexcept
+    {
+        value_.store(*this + more, std::memory_order_relaxed);
+        return *this;
+    }
+    operator std::uint64_t() const noexcept { return value_.load(std::memory_order_relaxed); }
+
+private:
+    std::atomic<std::uint64_t> value_{0};
+};
+
+// The six counters the kernel keeps of an AF_XDP socket (struct xdp_statistics, linux/if_xdp.h).
+struct XdpStatistics {
+    std::uint64_t rx_dropped = 0, rx_invalid_descs = 0, tx_invalid_descs = 0;
+    std::uint64_t rx_ring_full = 0, rx_fill_ring_empty_descs = 0, tx_ring_empty_descs = 0;
+};
+
+// What happened to every packet, of one socket or of a whole port, since it was opened. Each lost
+// packet is counted under exactly one cause.
+//
+//     arrived at the XDP program = rx_passed + the rx causes + rx_packets
+//     given to send()            = the tx causes of send() + tx_packets + what it left in the Batch
+//     tx_packets                 = on the wire + tx_invalid + tx_unsent + tx_netdev_dropped
+struct Stats {
+    // Moved, as the PMD counts it: bytes from the Ethernet header on, without FCS.
+    std::uint64_t rx_packets = 0, rx_bytes = 0;
+    std::uint64_t tx_packets = 0, tx_bytes = 0;
+
+    // Lost on the way in.
+    std::uint64_t rx_ring_full = 0;       // nobody received in time
+    std::uint64_t rx_fill_empty = 0;      // no free frame: the pool is too small
+    std::uint64_t rx_too_long = 0;        // longer than a frame (in zero-copy: all of rx_dropped)
+    std::uint64_t rx_unread = 0;          // still in the RX ring when the port was stopped
+    std::uint64_t rx_netdev_dropped = 0;  // by the driver, before the XDP program; ports only
+
+    // Lost on the way out.
+    std::uint64_t tx_down = 0;            // the netdev was down or had no carrier
+    std::uint64_t tx_bad_length = 0;      // longer than a frame, or shorter than an Ethernet header
+    std::uint64_t tx_no_frame = 0;        // had to be copied and the pool was empty
+    std::uint64_t tx_invalid = 0;         // the kernel refused the descriptor
+    std::uint64_t tx_unsent = 0;          // still in the TX ring when the port was stopped
+    std::uint64_t tx_netdev_dropped = 0;  // by the driver, inside sendto; ports only
+
+    // Not lost, but worth knowing.
+    std::uint64_t rx_passed = 0;   // left to the kernel by the XDP program; ports only
+    std::uint64_t tx_copied = 0;   // sent through a copy: foreign, chained or shared mbufs
+    std::uint64_t pool_empty = 0;  // times that receive() found packets but no frames for the ring
+    std::uint64_t wakeups = 0;     // times that receive() had to wake the driver
+
+    Stats& operator+=(const Stats& other) noexcept;
+    std::uint64_t lost() const noexcept;  // sum of all causes
+};
+
+// One row for each number above, so that tables, sums and JSON need no lists of their own.
+struct StatsField {
+    enum class Kind { moved, lost, note };
+    std::string_view name;
+    std::uint64_t Stats::*value;
+    Kind kind;
+};
+inline constexpr std::array<StatsField, 19> stats_fields{{
+    {"rx_packets", &Stats::rx_packets, StatsField::Kind::moved},
+    {"rx_bytes", &Stats::rx_bytes, StatsField::Kind::moved},
+    {"tx_packets", &Stats::tx_packets, StatsField::Kind::moved},
+    {"tx_bytes", &Stats::tx_bytes, StatsField::Kind::moved},
+    {"rx_ring_full", &Stats::rx_ring_full, StatsField::Kind::lost},
+    {"rx_fill_empty", &Stats::rx_fill_empty, StatsField::Kind::lost},
+    {"rx_too_long", &Stats::rx_too_long, StatsField::Kind::lost},
+    {"rx_unread", &Stats::rx_unread, StatsField::Kind::lost},
+    {"rx_netdev_dropped", &Stats::rx_netdev_dropped, StatsField::Kind::lost},
+    {"tx_down", &Stats::tx_down, StatsField::Kind::lost},
+    {"tx_bad_length", &Stats::tx_bad_length, StatsField::Kind::lost},
+    {"tx_no_frame", &Stats::tx_no_frame, StatsField::Kind::lost},
+    {"tx_invalid", &Stats::tx_invalid, StatsField::Kind::lost},
+    {"tx_unsent", &Stats::tx_unsent, StatsField::Kind::lost},
+    {"tx_netdev_dropped", &Stats::tx_netdev_dropped, StatsField::Kind::lost},
+    {"rx_passed", &Stats::rx_passed, StatsField::Kind::note},
+    {"tx_copied", &Stats::tx_copied, StatsField::Kind::note},
+    {"pool_empty", &Stats::pool_empty, StatsField::Kind::note},
+    {"wakeups", &Stats::wakeups, StatsField::Kind::note},
+}};
+
+// One line a number that is not 0.
+std::ostream& operator<<(std::ostream& out, const Stats& stats);
+
+}  // namespace pollux

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "pollux/port.hpp"
+
+#include <ostream>
+
+namespace pollux {
+
+std::ostream& operator<<(std::ostream& out, const PortReport& report)
+{
+    const Netdev& netdev = report.netdev;
+    out << netdev.name << ": " << (netdev.driver.empty() ? "unknown driver" : netdev.driver) << ", "
+        << (report.native ? "native" : "generic") << " XDP (program " << report.program_id << "), "
+        << (report.zero_copy ? "zero-copy" : "copy mode")
+        << (report.promiscuous ? ", promiscuous" : "") << '\n';
+
+    out << "  queues";
+    for (const unsigned queue : report.queues)
+        out << ' ' << queue;
+    out << " of " << netdev.queues() << ", rings of " << report.ring << " descriptors, MTU "
+        << netdev.mtu << '\n';
+
+    const UmemPlan& umem = report.umem;
+    constexpr double mebibyte = 1 << 20;
+    const auto precision = out.precision(3);
+    out << "  " << umem.frames << " frames of up to " << umem.max_frame << " bytes, "
+        << static_cast<double>(umem.bytes) / mebibyte << " MiB of "
+        << (report.hugepages ? "hugepages" : "ordinary memory") << '\n';
+    out.precision(precision);
+
+    for (const std::string& note : report.notes)
+        out << "  note: " << note << '\n';
+    return out;
+}
+
+}  // namespace pollux

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "pollux/socket.hpp"
+
+#include "vdev.hpp"
+
+#include <poll.h>
+#include <rte_cycles.h>
+#include <rte_mbuf.h>
+
+namespace pollux {
+
+Socket::Socket(std::uint16_t ethdev_port, std::uint16_t ethdev_queue) : queue_{ethdev_queue}
+{
+    rx.port_ = tx.port_ = ethdev_port;
+    rx.queue_ = tx.queue_ = ethdev_queue;
+}
+
+Socket::Socket(std::unique_ptr<Vdev> vdev, rte_mempool& pool, const std::atomic<LinkState>& link)
+    : Socket{vdev->port(), 0}
+{
+    const Xsk& xsk = vdev->xsk();
+    rx.rx_ring_ = xsk.rx;
+    rx.fill_ring_ = xsk.fill;
+    rx.fd_ = tx.fd_ = xsk.fd();
+    tx.tx_ring_ = xsk.tx;
+    tx.completion_ring_ = xsk.completion;
+    tx.pool_ = &pool;
+    tx.link_ = &link;
+    queue_ = vdev->queue();
+    zero_copy_ = xsk.zero_copy();
+    vdev_ = std::move(vdev);
+}
+
+Socket::~Socket() = default;
+
+// The PMD allocates the ring's new frames all or nothing, and rolls back when it cannot: with 31
+// frames left and 32 packets waiting it would deliver nothing for ever.
+unsigned Rx::receive_with_short_pool(Batch& batch, unsigned want) noexcept
+{
+    pool_empty_ += 1;
+    for (want /= 2; want != 0; want /= 2)
+        if (const unsigned got = burst(batch, want); got != 0)
+            return got;
+    return 0;
+}
+
+// Only drivers with zero-copy ask for it, and virtio_net nearly always does; so not at every look.
+void Rx::wake_driver() noexcept
+{
+    constexpr std::uint64_t spacing_us = 5;
+    const std::uint64_t now = rte_rdtsc();
+    if (now < next_wakeup_)
+        return;
+    next_wakeup_ = now + rte_get_tsc_hz() / 1'000'000 * spacing_us;
+    pollfd self{fd_, POLLIN, 0};
+    poll(&self, 1, 0);
+    wakeups_ += 1;
+}
+
+void Tx::make_sendable(Batch& batch) noexcept
+{
+    Batch good;
+    for (rte_mbuf* mbuf : batch.mbufs()) {
+        if (sendable(*mbuf)) {
+            good.take(*mbuf);
+            continue;
+        }
+        if (rte_mbuf* copied = copy(*mbuf))
+            good.take(*copied);
+        rte_pktmbuf_free(mbuf);
+    }
+    batch.release(batch.size());
+    batch.append(good);
+}
+
+// The packet in a frame of the UMEM; nullptr, and the cause counted, when that cannot be.
+rte_mbuf* Tx::copy(const rte_mbuf& mbuf) noexcept
+{
+    const unsigned room = rte_pktmbuf_data_room_size(pool_) - RTE_PKTMBUF_HEADROOM;
+    if (mbuf.pkt_len < RTE_ETHER_HDR_LEN || mbuf.pkt_len > room) {
+        bad_length_ += 1;
+        return nullptr;
+    }
+    rte_mbuf* frame = rte_pktmbuf_alloc(pool_);
+    if (frame == nullptr) {
+        no_frame_ += 1;
+        return nullptr;
+    }
+    auto* to = rte_pktmbuf_mtod(frame, std::uint8_t*);
+    const void* from = rte_pktmbuf_read(&mbuf, 0, mbuf.pkt_len, to);
+    if (from == nullptr) {  // the segments are shorter than pkt_len says
+        bad_length_ += 1;
+        rte_pktmbuf_free(frame);
+        return nullptr;
+    }
+    if (from != to)
+        std::copy_n(static_cast<const std::uint8_t*>(from), mbuf.pkt_len, to);
+    frame->data_len = static_cast<std::uint16_t>(mbuf.pkt_len);
+    frame->pkt_len = mbuf.pkt_len;
+    copied_ += 1;
+    return frame;
+}
+
+// A TX ring that is filled while the netdev is down leaves, stale, when it comes up.
+void Tx::drop_all(Batch& batch) noexcept
+{
+    down_ += batch.size();
+    batch.clear();
+}
+
+Stats Socket::stats() const noexcept
+{
+    return stopped_ ? final_ : read_stats();
+}
+
+XdpStatistics Socket::kernel_statistics() const noexcept
+{
+    return vdev_ ? vdev_->xsk().statistics() : XdpStatistics{};
+}
+
+Stats Socket::read_stats() const noexcept
+{
+    Stats stats;
+    rte_eth_stats ethdev = {};
+    if (rte_eth_stats_get(rx.port_, &ethdev) == 0) {
+        stats.rx_packets = ethdev.ipackets;
+        stats.rx_bytes = ethdev.ibytes;
+        stats.tx_packets = ethdev.opackets;
+        stats.tx_bytes = ethdev.obytes;
+    }
+    const XdpStatistics kernel = kernel_statistics();
+    stats.rx_ring_full = kernel.rx_ring_full;
+    // In copy mode the kernel counts a packet for which it had no frame in both counters. In
+    // zero-copy mode the driver's failed attempts to refill are counted, and those are no packets.
+    stats.rx_fill_empty =
+        zero_copy_ ? 0 : std::min(kernel.rx_fill_ring_empty_descs, kernel.rx_dropped);
+    stats.rx_too_long = kernel.rx_dropped - stats.rx_fill_empty;
+    stats.tx_invalid = kernel.tx_invalid_descs;
+    stats.tx_down = tx.down_;
+    stats.tx_bad_length = tx.bad_length_;
+    stats.tx_no_frame = tx.no_frame_;
+    stats.tx_copied = tx.copied_;
+    stats.pool_empty = rx.pool_empty_;
+    stats.wakeups = rx.wakeups_;
+    return stats;
+}
+
+void Socket::stop() noexcept
+{
+    if (stopped_ || !vdev_)
+        return;
+    vdev_->flush();
+    final_ = read_stats();
+    final_.rx_unread = rx.waiting();
+    final_.tx_unsent = tx.pending();
+    stopped_ = true;
+}
+
+}  // namespace pollux

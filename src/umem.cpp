@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "pollux/umem.hpp"
+
+#include "constants.hpp"
+#include "pollux/error.hpp"
+
+#include <rte_errno.h>
+#include <rte_lcore.h>
+#include <rte_mbuf.h>
+#include <rte_mbuf_pool_ops.h>
+#include <rte_mempool.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cerrno>
+
+namespace pollux {
+
+namespace {
+
+// Dense: without gaps at page ends, because up to 23.11 the PMD sizes the UMEM as if there were none,
+// and mbufs that lie behind its end are silently lost (fixed by 97039941b2 in 24.07). No spreading
+// over memory channels either: it would add padding that the kernel takes for room; lines_for() sees
+// to the spreading.
+constexpr unsigned pool_flags = RTE_MEMPOOL_F_NO_IOVA_CONTIG | RTE_MEMPOOL_F_NO_SPREAD;
+
+constexpr unsigned line = RTE_CACHE_LINE_SIZE;
+// What a mempool object has in front of the data: its header, aligned, and the mbuf.
+constexpr unsigned around_data = RTE_CACHE_LINE_ROUNDUP(sizeof(rte_mempool_objhdr)) +
+                                 static_cast<unsigned>(sizeof(rte_mbuf));
+static_assert(around_data == 64 + 128);
+constexpr unsigned least_chunk = 2048;  // the kernel's XDP_UMEM_MIN_CHUNK_SIZE
+constexpr unsigned largest_lines = 63;  // 4032 bytes: below a page, and odd
+constexpr unsigned largest_frame = largest_lines * line - around_data - rx_headroom;  // 3456
+
+// Cache lines of an object that holds frames of this size: an odd number, so that neighbours start
+// in different memory channels and cache sets.
+unsigned lines_for(unsigned max_frame)
+{
+    const unsigned bytes = std::max(around_data + rx_headroom + max_frame, least_chunk);
+    return (bytes + line - 1) / line | 1;
+}
+
+unsigned wanted_frame(const UmemOptions& options)
+{
+    if (options.max_frame != 0)
+        return options.max_frame;
+    unsigned largest = 1518;
+    for (const Netdev& netdev : options.netdevs)
+        largest = std::max(largest, netdev.mtu + RTE_ETHER_HDR_LEN + RTE_VLAN_HLEN);
+    return largest;
+}
+
+unsigned count_sockets(const UmemOptions& options)
+{
+    unsigned sockets = 0;
+    for (const Netdev& netdev : options.netdevs)
+        sockets += options.queues != 0 ? options.queues : netdev.queues();
+    return sockets;
+}
+
+void check_frame_size(const UmemOptions& options, unsigned max_frame)
+{
+    if (max_frame > largest_frame)
+        throw Error{{.where = "UMEM",
+                     .tried = "frames of " + std::to_string(max_frame) +
+                              " bytes are beyond a UMEM chunk",
+                     .errnum = EINVAL,
+                     .hint = "at most " + std::to_string(largest_frame) +
+                             " bytes: net_af_xdp has no multi-buffer frames; lower the MTU or "
+                             "max_frame"}};
+    for (const Netdev& netdev : options.netdevs)
+        if (netdev.mtu + RTE_ETHER_HDR_LEN > max_frame)
+            throw Error{{.where = netdev.name,
+                         .tried = "MTU " + std::to_string(netdev.mtu) +
+                                  " is larger than frames of " + std::to_string(max_frame) +
+                                  " bytes",
+                         .errnum = EINVAL,
+                         .hint = "ask for max_frame of at least " +
+                                 std::to_string(netdev.mtu + RTE_ETHER_HDR_LEN) +
+                                 ", or lower the MTU"}};
+}
+
+}  // namespace
+
+UmemPlan Umem::plan(const UmemOptions& options)
+{
+    UmemPlan plan;
+    plan.sockets = count_sockets(options);
+    const unsigned wanted = wanted_frame(options);
+    check_frame_size(options, wanted);
+    plan.chunk = lines_for(wanted) * line;
+    plan.data_room = plan.chunk - around_data;
+    plan.max_frame = plan.data_room - rx_headroom;
+
+    // The PMD posts its frames to each fill ring for good. Beyond them: a full TX ring and a full
+    // completion ring per socket, and what each lcore has in its cache and its batches.
+    constexpr unsigned cache = 256, in_hand = 512;
+    const unsigned posted = plan.sockets * pmd_fill_frames;
+    const unsigned lcores = options.lcores != 0 ? options.lcores : std::max(1U, rte_lcore_count());
+    const unsigned enough = posted + plan.sockets * (options.ring + pmd_completion_ring) +
+                            lcores * (cache * 3 / 2 + in_hand);
+    plan.frames = options.frames != 0 ? options.frames : enough;
+    if (plan.frames <= posted)
+        throw Error{{.where = "UMEM",
+                     .tried = std::to_string(plan.frames) + " frames are not enough for " +
+                              std::to_string(plan.sockets) + " queues",
+                     .errnum = EINVAL,
+                     .hint = "more than " + std::to_string(posted) + " (the fill rings hold " +
+                             std::to_string(pmd_fill_frames) + " per queue), better " +
+                             std::to_string(enough)}};
+
+    // An lcore's cache must not be able to hold what another lcore waits for.
+    const unsigned spare = plan.frames - posted;
+    plan.cache = std::min(cache, spare / (4 * lcores));
+    if (plan.cache < 32)
+        plan.cache = 0;
+    plan.bytes = std::size_t{plan.chunk} * plan.frames;
+    return plan;
+}
+
+namespace {
+
+int choose_socket(const UmemOptions& options)
+{
+    if (options.socket_id >= 0)
+        return options.socket_id;
+    for (const Netdev& netdev : options.netdevs)
+        if (netdev.numa_node >= 0)
+            return netdev.numa_node;
+    return SOCKET_ID_ANY;
+}
+
+rte_mempool* make_pool(const UmemPlan& plan, int socket_id)
+{
+    static std::atomic<unsigned> serial{0};
+    const std::string name = "pollux_umem_" + std::to_string(serial++);
+    rte_mempool* pool = rte_mempool_create_empty(
+        name.c_str(), plan.frames, static_cast<unsigned>(sizeof(rte_mbuf)) + plan.data_room,
+        plan.cache, sizeof(rte_pktmbuf_pool_private), socket_id, pool_flags);
+    if (pool == nullptr)
+        return nullptr;
+    rte_pktmbuf_pool_private mbuf_sizes = {};
+    mbuf_sizes.mbuf_data_room_size = static_cast<std::uint16_t>(plan.data_room);
+    const int ops = rte_mempool_set_ops_byname(pool, rte_mbuf_best_mempool_ops(), nullptr);
+    rte_pktmbuf_pool_init(pool, &mbuf_sizes);
+    const int populated = ops == 0 ? rte_mempool_populate_default(pool) : ops;
+    if (populated < 0) {
+        rte_mempool_free(pool);
+        rte_errno = -populated;
+        return nullptr;
+    }
+    rte_mempool_obj_iter(pool, rte_pktmbuf_init, nullptr);
+    return pool;
+}
+
+// What the PMD will register: from the page of the first chunk of memory, as many bytes as dense
+// objects take. False when an mbuf lies outside; traffic would not show it at low rates.
+bool all_inside(rte_mempool& pool, unsigned chunk)
+{
+    struct Range {
+        std::uintptr_t begin, end;
+        bool inside = true;
+    };
+    const auto first = reinterpret_cast<std::uintptr_t>(STAILQ_FIRST(&pool.mem_list)->addr);
+    const std::uintptr_t page = static_cast<std::uintptr_t>(getpagesize());
+    Range range{first & ~(page - 1), first + std::uintptr_t{pool.populated_size} * chunk};
+    rte_mempool_obj_iter(
+        &pool,
+        [](rte_mempool* mempool, void* context, void* object, unsigned) {
+            auto& umem = *static_cast<Range*>(context);
+            const auto begin = reinterpret_cast<std::uintptr_t>(object) - mempool->header_size;
+            const auto end = reinterpret_cast<std::uintptr_t>(object) + mempool->elt_size;
+            umem.inside &= begin >= umem.begin && end <= umem.end;
+        },
+        &range);
+    return range.inside;
+}
+
+bool on_hugepages(rte_mempool& pool)
+{
+    return STAILQ_FIRST(&pool.mem_list)->opaque != nullptr &&
+           static_cast<const rte_memzone*>(STAILQ_FIRST(&pool.mem_list)->opaque)->hugepage_sz >
+               static_cast<std::uint64_t>(getpagesize());
+}
+
+}  // namespace
+
+Umem::Umem(const UmemOptions& options) : plan_{plan(options)}
+{
+    pool_ = make_pool(plan_, choose_socket(options));
+    if (pool_ == nullptr)
+        throw Error{{.where = "UMEM",
+                     .tried = "no memory for " + std::to_string(plan_.frames) + " frames of " +
+                              std::to_string(plan_.chunk) + " bytes",
+                     .errnum = rte_errno,
+                     .hint = "ask for fewer frames, reserve more hugepages, or give the EAL more "
+                             "memory (-m)"}};
+    const unsigned chunk = rte_mempool_calc_obj_size(pool_->elt_size, pool_->flags, nullptr);
+    if (pool_->nb_mem_chunks != 1 || chunk != plan_.chunk || !all_inside(*pool_, chunk)) {
+        rte_mempool_free(pool_);
+        throw Error{{.where = "UMEM",
+                     .tried = "the EAL gave memory with gaps, which AF_XDP cannot use",
+                     .errnum = ENOMEM,
+                     .hint = "ask for fewer frames, or do without --legacy-mem"}};
+    }
+    hugepages_ = on_hugepages(*pool_);
+}
+
+Umem::~Umem()
+{
+    rte_mempool_free(pool_);
+}
+
+unsigned Umem::available() const noexcept
+{
+    return rte_mempool_avail_count(pool_);
+}
+
+}  // namespace pollux

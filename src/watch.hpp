@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "netlink.hpp"
+#include "pollux/netdev.hpp"
+#include "pollux/socket.hpp"
+#include "unique_fd.hpp"
+
+#include <atomic>
+#include <thread>
+
+namespace pollux {
+
+// Keeps a netdev's link state up to date, from rtnetlink in a thread of its own. Neither the PMD nor
+// poll() on an AF_XDP socket would ever tell (proto.md section 5).
+class LinkWatch {
+public:
+    explicit LinkWatch(const Netdev& netdev);
+    ~LinkWatch();
+    LinkWatch(const LinkWatch&) = delete;
+    LinkWatch& operator=(const LinkWatch&) = delete;
+
+    const std::atomic<LinkState>& state() const noexcept { return state_; }
+
+private:
+    void work() noexcept;
+    void look() noexcept;  // asks the kernel
+
+    unsigned index_;
+    std::atomic<LinkState> state_{LinkState::down};
+    NlSocket events_, questions_;
+    UniqueFd stop_;
+    std::thread thread_;
+};
+
+}  // namespace pollux
