@@ -44,8 +44,8 @@ std::vector<Streams> units_of(const Streams& streams)
 void connect(Streams& streams, Port& from, Port& to)
 {
     for (std::size_t i = 0; i < from.sockets().size(); ++i)
-        streams.push_back({.rx = &from.sockets()[i]->rx,
-                           .tx = &to.sockets()[i % to.sockets().size()]->tx});
+        streams.push_back(
+            {.rx = &from.sockets()[i]->rx, .tx = &to.sockets()[i % to.sockets().size()]->tx});
 }
 
 }  // namespace

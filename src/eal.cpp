@@ -81,11 +81,11 @@ void add_lcores(std::vector<std::string>& words, const std::string& wanted)
                          .errnum = EINVAL,
                          .hint = "this process may use the CPUs " + join(cpus)}};
         if (lcore.id + 1 >= RTE_MAX_LCORE)
-            throw Error{{.where = "lcore " + std::to_string(lcore.id),
-                         .tried = "beyond what this DPDK was built for",
-                         .errnum = EINVAL,
-                         .hint = "use lcore@CPU with lcores below " +
-                                 std::to_string(RTE_MAX_LCORE - 1)}};
+            throw Error{
+                {.where = "lcore " + std::to_string(lcore.id),
+                 .tried = "beyond what this DPDK was built for",
+                 .errnum = EINVAL,
+                 .hint = "use lcore@CPU with lcores below " + std::to_string(RTE_MAX_LCORE - 1)}};
         map += std::to_string(lcore.id) + "@" + std::to_string(lcore.cpu) + ",";
     }
     map += std::to_string(main_lcore) + "@(" + join(cpus) + ")";
@@ -95,17 +95,43 @@ void add_lcores(std::vector<std::string>& words, const std::string& wanted)
 
 constexpr std::size_t mebibyte = std::size_t{1} << 20;
 
+std::size_t available_memory()
+{
+    std::ifstream meminfo{"/proc/meminfo"};
+    for (std::string word; meminfo >> word;) {
+        std::size_t kibibytes = 0;
+        if (word == "MemAvailable:" && meminfo >> kibibytes)
+            return kibibytes * 1024;
+    }
+    return 0;
+}
+
+// The EAL would take the order, and the frames fail later or be killed for it.
+void check_ordinary_memory(std::size_t need)
+{
+    if (const std::size_t have = available_memory(); have < need)
+        throw Error{{.where = "EAL",
+                     .tried = "the frames need " + std::to_string(need / mebibyte) + " MiB and " +
+                              std::to_string(have / mebibyte) + " MiB of memory are available",
+                     .errnum = ENOMEM,
+                     .hint = "ask for fewer frames, queues or lcores"}};
+}
+
 // Hugepages where they are enough for the frames and for what the EAL itself allocates.
 bool choose_hugepages(const EalOptions& options)
 {
-    if (options.memory == Memory::ordinary)
+    if (options.memory == Memory::ordinary) {
+        check_ordinary_memory(options.frame_bytes);
         return false;
+    }
     const std::size_t need = options.frame_bytes + 16 * mebibyte;
     const std::size_t have = free_hugepage_bytes();
     if (have >= need)
         return true;
-    if (options.memory == Memory::automatic)
+    if (options.memory == Memory::automatic) {
+        check_ordinary_memory(options.frame_bytes);
         return false;
+    }
     throw Error{{.where = "EAL",
                  .tried = "hugepages are demanded, " + std::to_string(need / mebibyte) +
                           " MiB are needed and " + std::to_string(have / mebibyte) + " are free",
@@ -131,7 +157,8 @@ void add_memory(std::vector<std::string>& words, bool hugepages, std::size_t fra
 class OutputCapture {
 public:
     OutputCapture()
-        : memory_{memfd_create("pollux-eal", MFD_CLOEXEC)}, out_{fcntl(1, F_DUPFD_CLOEXEC, 3)},
+        : memory_{memfd_create("pollux-eal", MFD_CLOEXEC)},
+          out_{fcntl(1, F_DUPFD_CLOEXEC, 3)},
           err_{fcntl(2, F_DUPFD_CLOEXEC, 3)}
     {
         std::fflush(stdout);
@@ -174,8 +201,8 @@ private:
 // The line in which getopt or the EAL says what it did not like; not the 5 kB of usage behind it.
 std::string complaint(const std::string& printed, const std::string& logged)
 {
-    for (const std::string_view sign : {"unrecognized option", "requires an argument",
-                                        "invalid option", "is ambiguous"}) {
+    for (const std::string_view sign :
+         {"unrecognized option", "requires an argument", "invalid option", "is ambiguous"}) {
         if (const auto at = printed.find(sign); at != std::string::npos)
             return printed.substr(at, printed.find('\n', at) - at);
     }

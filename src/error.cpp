@@ -7,7 +7,8 @@
 namespace pollux {
 
 Error::Error(Details details)
-    : std::system_error{details.errnum, std::generic_category()}, details_{std::move(details)}
+    : std::system_error{details.errnum, std::generic_category()},
+      details_{std::move(details)}
 {
     if (!details_.where.empty())
         text_ = details_.where + ": ";

@@ -31,7 +31,9 @@ void doze() noexcept
 }  // namespace
 
 Idle::Idle(std::vector<Rx*> rx, std::vector<Tx*> tx, int stop_fd, unsigned spins)
-    : rx_{std::move(rx)}, tx_{std::move(tx)}, spins_{spins}
+    : rx_{std::move(rx)},
+      tx_{std::move(tx)},
+      spins_{spins}
 {
     for (const Rx* one : rx_) {
         all_wake_ &= one->fd() >= 0;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "pollux/port.hpp"
 
+#include "constants.hpp"
 #include "pollux/error.hpp"
 #include "program.hpp"
 #include "tuning.hpp"
@@ -23,10 +24,11 @@ namespace pollux {
 
 struct Port::Impl {
     PortReport report;
-    Program program;
+    std::shared_ptr<Program> program;
     LinkWatch watch;
     UniqueFd promiscuous = UniqueFd{};
     NetdevCounters at_open = {};
+    std::uint64_t passed_at_open = 0;
     std::atomic<bool> stopped = false;
     Stats last = {};  // written before `stopped`
 
@@ -39,8 +41,7 @@ constexpr unsigned least_ring = 64, largest_ring = 8192;
 
 Error refuse(const PortOptions& options, const std::string& tried, const std::string& hint)
 {
-    return Error{
-        {.where = options.netdev.name, .tried = tried, .errnum = EINVAL, .hint = hint}};
+    return Error{{.where = options.netdev.name, .tried = tried, .errnum = EINVAL, .hint = hint}};
 }
 
 void check_ring(const PortOptions& options)
@@ -85,8 +86,9 @@ void check_frame_room(const PortOptions& options, const Umem& umem)
 void check_default_route(const PortOptions& options)
 {
     if (options.netdev.default_route && !options.take_all)
-        throw refuse(options, "the machine's default route leads through it, and taking its packets "
-                              "would take the machine off the network",
+        throw refuse(options,
+                     "the machine's default route leads through it, and taking its packets "
+                     "would take the machine off the network",
                      "use another interface; if this is meant, ask for take_all (--take-all)");
 }
 
@@ -103,7 +105,9 @@ PortReport examine(const PortOptions& options, const Umem& umem)
                      "do without --require-zero-copy");
     if (options.zero_copy == ZeroCopy::required && options.attach == Attach::generic)
         throw refuse(options, "generic mode has no zero-copy", "ask for one or the other");
-    if (!options.netdev.program)  // else the attempt to attach ours will name it
+    // A stranger's program will be named by the attempt to attach ours; its queues are its own.
+    const auto& there = options.netdev.program;
+    if (!there || there->owner == static_cast<std::uint32_t>(getpid()))
         for (const unsigned queue : report.queues)
             wait_until_free(options.netdev, queue);
     report.ring = options.ring;
@@ -127,6 +131,9 @@ void add_notes(PortReport& report, const PortOptions& options)
         note("the driver has zero-copy, but did not grant it");
     if (report.tx_budget == 0 && !report.zero_copy)
         note("the kernel sends at most 32 packets a syscall (before 6.17)");
+    if (options.ring >= pmd_fill_frames)
+        note(
+            "rings this long are never full: what nobody receives in time counts as rx_fill_empty");
     if (!report.hugepages)
         note("no hugepages: ordinary memory");
     const unsigned left = options.netdev.queues() - static_cast<unsigned>(report.queues.size());
@@ -134,7 +141,8 @@ void add_notes(PortReport& report, const PortOptions& options)
         note(std::to_string(left) + (left == 1 ? " queue stays" : " queues stay") +
              " with the kernel");
     if (options.netdev.driver == "veth")
-        note("checksums of hosts behind a veth may be partial: `ethtool -K IF tx off` on their end");
+        note(
+            "checksums of hosts behind a veth may be partial: `ethtool -K IF tx off` on their end");
 }
 
 // Until now an XDP program that is running may still hold the map's old entry. The kernel's command
@@ -154,12 +162,13 @@ Port::Port(const PortOptions& wanted, Umem& umem)
     options.netdev = Netdev{wanted.netdev.name};
     PortReport report = examine(options, umem);
     impl_.reset(new Impl{.report = std::move(report),
-                         .program = {options.netdev, options.attach},
+                         .program = Program::on(options.netdev, options.attach),
                          .watch = LinkWatch{options.netdev}});
     Impl& impl = *impl_;
-    impl.report.program_id = impl.program.id();
-    impl.report.native = impl.program.native();
+    impl.report.program_id = impl.program->id();
+    impl.report.native = impl.program->native();
     impl.at_open = netdev_counters(options.netdev);
+    impl.passed_at_open = impl.program->passed();
     if (options.promiscuous)
         impl.promiscuous = join_promiscuous(options.netdev);
 
@@ -200,7 +209,7 @@ void Port::stop() noexcept
     if (impl_->stopped)
         return;
     for (const auto& socket : sockets_)
-        impl_->program.forget(socket->queue());
+        impl_->program->forget(socket->queue());
     wait_for_running_programs();
     for (const auto& socket : sockets_)
         socket->stop();
@@ -244,7 +253,7 @@ Stats Port::Impl::netdev_stats(const Stats& sockets) const
 {
     Stats all = sockets;
     const NetdevCounters now = netdev_counters(report.netdev);
-    all.rx_passed = program.passed();
+    all.rx_passed = program->passed() - passed_at_open;
     all.tx_netdev_dropped = now.tx_dropped - at_open.tx_dropped;
     all.rx_netdev_dropped = now.rx_dropped - at_open.rx_dropped;
     // veth in native mode also counts what the socket could not take; those have their causes.

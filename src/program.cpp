@@ -26,6 +26,8 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <map>
+#include <mutex>
 #include <string_view>
 #include <vector>
 
@@ -75,7 +77,8 @@ Error occupied(const Netdev& netdev, const Netdev::XdpProgram& program)
                       .hint = "end that process first, or use another interface"}};
     if (program.name == "xsk_def_prog")
         return Error{{.where = netdev.name,
-                      .tried = "XDP program " + id + " \"xsk_def_prog\" is attached: a DPDK or libxdp "
+                      .tried = "XDP program " + id +
+                               " \"xsk_def_prog\" is attached: a DPDK or libxdp "
                                "application runs on it, or was killed",
                       .errnum = EBUSY,
                       .hint = "if none runs any more: ip link set dev " + netdev.name +
@@ -92,7 +95,8 @@ Error not_attached(const Netdev& netdev, int errnum)
     // XDP") is lost, so the hint must tell from the errno (proto.md 5.4).
     std::string hint;
     if (errnum == ERANGE || errnum == EINVAL)
-        hint = "the MTU of " + std::to_string(netdev.mtu) + " may be too large for XDP; lower it, or "
+        hint = "the MTU of " + std::to_string(netdev.mtu) +
+               " may be too large for XDP; lower it, or "
                "that of the veth peer";
     else if (errnum == EOPNOTSUPP)
         hint = "the driver " + netdev.driver + " has no native XDP; use generic mode";
@@ -132,6 +136,25 @@ std::optional<Netdev::XdpProgram> attached_program(unsigned ifindex)
 void Program::Unload::operator()(pollux_bpf* skeleton) const noexcept
 {
     pollux_bpf__destroy(skeleton);
+}
+
+std::shared_ptr<Program> Program::on(const Netdev& netdev, Attach attach)
+{
+    static std::mutex mutex;
+    static std::map<unsigned, std::weak_ptr<Program>> programs;  // by ifindex
+    const std::lock_guard lock{mutex};
+    std::weak_ptr<Program>& known = programs[netdev.index];
+    if (auto program = known.lock()) {
+        if (attach != Attach::automatic && program->native() != (attach == Attach::native))
+            throw Error{{.where = netdev.name,
+                         .tried = "this process has its XDP program there in another mode already",
+                         .errnum = EBUSY,
+                         .hint = "open all ports of a netdev in the same mode"}};
+        return program;
+    }
+    auto program = std::make_shared<Program>(netdev, attach);
+    known = program;
+    return program;
 }
 
 Program::Program(const Netdev& netdev, Attach wanted)

@@ -19,7 +19,12 @@ std::optional<Netdev::XdpProgram> attached_program(unsigned ifindex);
 // Our XDP program on one netdev, for as long as this object or, at the latest, this process lives.
 class Program {
 public:
-    // Loads and attaches. Throws Error, with the holder's name and id, when another program is there.
+    // The one that this process has on the netdev already, so that several Ports can each drive some
+    // of its queues, or a new one. Throws Error, with the holder's name and id, when another program
+    // is there, or ours in another mode.
+    static std::shared_ptr<Program> on(const Netdev& netdev, Attach attach);
+
+    // Loads and attaches.
     Program(const Netdev& netdev, Attach attach);
     ~Program();
     Program(const Program&) = delete;

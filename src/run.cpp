@@ -71,13 +71,17 @@ std::vector<Tx*> senders(const std::vector<Stream>& streams)
 
 Lane::Lane(unsigned lcore_id, std::vector<Stream> share, const std::atomic<bool>& stop, int stop_fd,
            unsigned spins)
-    : lcore{lcore_id}, cpu{cpu_of(lcore_id)}, streams{std::move(share)},
-      idle{receivers(streams), senders(streams), stop_fd, spins}, stop_{&stop}
+    : lcore{lcore_id},
+      cpu{cpu_of(lcore_id)},
+      streams{std::move(share)},
+      idle{receivers(streams), senders(streams), stop_fd, spins},
+      stop_{&stop}
 {
 }
 
 Run::Run(std::vector<Stream> streams, Loop loop, const RunOptions& options)
-    : loop_{std::move(loop)}, stop_fd_{eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)},
+    : loop_{std::move(loop)},
+      stop_fd_{eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)},
       done_fd_{eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)}
 {
     std::vector<unsigned> lcores = worker_lcores();

@@ -17,8 +17,8 @@ UniqueFd join_promiscuous(const Netdev& netdev)
     packet_mreq request = {};
     request.mr_ifindex = static_cast<int>(netdev.index);
     request.mr_type = PACKET_MR_PROMISC;
-    if (!socket || setsockopt(socket.get(), SOL_PACKET, PACKET_ADD_MEMBERSHIP, &request,
-                              sizeof request) != 0)
+    if (!socket ||
+        setsockopt(socket.get(), SOL_PACKET, PACKET_ADD_MEMBERSHIP, &request, sizeof request) != 0)
         throw Error{{.where = netdev.name,
                      .tried = "cannot make it promiscuous",
                      .errnum = errno,

@@ -27,8 +27,8 @@ constexpr unsigned pool_flags = RTE_MEMPOOL_F_NO_IOVA_CONTIG | RTE_MEMPOOL_F_NO_
 
 constexpr unsigned line = RTE_CACHE_LINE_SIZE;
 // What a mempool object has in front of the data: its header, aligned, and the mbuf.
-constexpr unsigned around_data = RTE_CACHE_LINE_ROUNDUP(sizeof(rte_mempool_objhdr)) +
-                                 static_cast<unsigned>(sizeof(rte_mbuf));
+constexpr unsigned around_data =
+    RTE_CACHE_LINE_ROUNDUP(sizeof(rte_mempool_objhdr)) + static_cast<unsigned>(sizeof(rte_mbuf));
 static_assert(around_data == 64 + 128);
 constexpr unsigned least_chunk = 2048;  // the kernel's XDP_UMEM_MIN_CHUNK_SIZE
 constexpr unsigned largest_lines = 63;  // 4032 bytes: below a page, and odd
@@ -63,23 +63,22 @@ unsigned count_sockets(const UmemOptions& options)
 void check_frame_size(const UmemOptions& options, unsigned max_frame)
 {
     if (max_frame > largest_frame)
-        throw Error{{.where = "UMEM",
-                     .tried = "frames of " + std::to_string(max_frame) +
-                              " bytes are beyond a UMEM chunk",
-                     .errnum = EINVAL,
-                     .hint = "at most " + std::to_string(largest_frame) +
-                             " bytes: net_af_xdp has no multi-buffer frames; lower the MTU or "
-                             "max_frame"}};
+        throw Error{
+            {.where = "UMEM",
+             .tried = "frames of " + std::to_string(max_frame) + " bytes are beyond a UMEM chunk",
+             .errnum = EINVAL,
+             .hint = "at most " + std::to_string(largest_frame) +
+                     " bytes: net_af_xdp has no multi-buffer frames; lower the MTU or "
+                     "max_frame"}};
     for (const Netdev& netdev : options.netdevs)
         if (netdev.mtu + RTE_ETHER_HDR_LEN > max_frame)
-            throw Error{{.where = netdev.name,
-                         .tried = "MTU " + std::to_string(netdev.mtu) +
-                                  " is larger than frames of " + std::to_string(max_frame) +
-                                  " bytes",
-                         .errnum = EINVAL,
-                         .hint = "ask for max_frame of at least " +
-                                 std::to_string(netdev.mtu + RTE_ETHER_HDR_LEN) +
-                                 ", or lower the MTU"}};
+            throw Error{
+                {.where = netdev.name,
+                 .tried = "MTU " + std::to_string(netdev.mtu) + " is larger than frames of " +
+                          std::to_string(max_frame) + " bytes",
+                 .errnum = EINVAL,
+                 .hint = "ask for max_frame of at least " +
+                         std::to_string(netdev.mtu + RTE_ETHER_HDR_LEN) + ", or lower the MTU"}};
 }
 
 }  // namespace

@@ -55,7 +55,8 @@ void wait_until_free(const Netdev& netdev, unsigned queue)
 }
 
 Vdev::Vdev(const Options& options, rte_mempool& pool)
-    : pool_{pool}, where_{options.netdev.name + " queue " + std::to_string(options.queue)},
+    : pool_{pool},
+      where_{options.netdev.name + " queue " + std::to_string(options.queue)},
       queue_{options.queue}
 {
     // The PMD posts this many, all or nothing, and strands them when anything fails afterwards.

@@ -15,8 +15,10 @@
 namespace pollux {
 
 LinkWatch::LinkWatch(const Netdev& netdev)
-    : index_{netdev.index}, events_{open_netlink(NETLINK_ROUTE)},
-      questions_{open_netlink(NETLINK_ROUTE)}, stop_{eventfd(0, EFD_CLOEXEC)}
+    : index_{netdev.index},
+      events_{open_netlink(NETLINK_ROUTE)},
+      questions_{open_netlink(NETLINK_ROUTE)},
+      stop_{eventfd(0, EFD_CLOEXEC)}
 {
     nl_socket_disable_seq_check(events_.get());
     if (nl_socket_add_membership(events_.get(), RTNLGRP_LINK) < 0)
@@ -41,8 +43,8 @@ LinkWatch::~LinkWatch()
 
 void LinkWatch::work() noexcept
 {
-    std::array<pollfd, 2> fds{{{nl_socket_get_fd(events_.get()), POLLIN, 0},
-                               {stop_.get(), POLLIN, 0}}};
+    std::array<pollfd, 2> fds{
+        {{nl_socket_get_fd(events_.get()), POLLIN, 0}, {stop_.get(), POLLIN, 0}}};
     while (poll(fds.data(), fds.size(), -1) >= 0 || errno == EINTR) {
         if (fds[1].revents != 0)
             return;

@@ -243,9 +243,10 @@ int probe_queue(unsigned ifindex, unsigned queue)
     const auto set = [&](int option, const auto& value) {
         return setsockopt(socket.get(), SOL_XDP, option, &value, sizeof value) == 0;
     };
-    const bool bound = set(XDP_UMEM_REG, umem) && set(XDP_UMEM_FILL_RING, ring) &&
-                       set(XDP_UMEM_COMPLETION_RING, ring) && set(XDP_RX_RING, ring) &&
-                       bind(socket.get(), reinterpret_cast<sockaddr*>(&address), sizeof address) == 0;
+    const bool bound =
+        set(XDP_UMEM_REG, umem) && set(XDP_UMEM_FILL_RING, ring) &&
+        set(XDP_UMEM_COMPLETION_RING, ring) && set(XDP_RX_RING, ring) &&
+        bind(socket.get(), reinterpret_cast<sockaddr*>(&address), sizeof address) == 0;
     const int errnum = bound ? 0 : errno;
     munmap(memory, size);
     return errnum == EOPNOTSUPP ? 0 : errnum;

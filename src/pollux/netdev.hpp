@@ -25,7 +25,7 @@ struct Netdev {
     struct XdpProgram {
         std::uint32_t id = 0;
         std::string name;
-        bool generic = false;   // SKB mode
+        bool generic = false;     // SKB mode
         std::uint32_t owner = 0;  // pid of the Pollux process that holds it; 0: not one of ours
     };
 
@@ -35,9 +35,9 @@ struct Netdev {
     unsigned mtu = 0;    // bytes, without Ethernet header
     rte_ether_addr mac = {};
     Channels channels;
-    bool up = false;       // administratively
-    bool carrier = false;  // up and cable plugged
-    bool promiscuous = false;  // IFF_PROMISC set by an administrator
+    bool up = false;             // administratively
+    bool carrier = false;        // up and cable plugged
+    bool promiscuous = false;    // IFF_PROMISC set by an administrator
     bool default_route = false;  // the machine's way out leads through it, or through its master
     int numa_node = -1;          // -1: unknown
     bool zero_copy_capable = false;  // the driver says XSK_ZEROCOPY

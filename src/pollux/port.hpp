@@ -19,7 +19,10 @@ enum class ZeroCopy { automatic, required, never };
 struct PortOptions {
     Netdev netdev;
     std::vector<unsigned> queues = {};  // empty: all of them
-    unsigned ring = 2048;               // descriptors of the RX and TX ring, a power of two, <= 8192
+    // Descriptors of the RX and of the TX ring, a power of two, 64..8192. The PMD posts 2048 frames
+    // whatever the ring: from 2048 on the frames run out before the ring is full, and what nobody
+    // received in time is counted as rx_fill_empty instead of rx_ring_full.
+    unsigned ring = 1024;
     Attach attach = Attach::automatic;  // automatic: native where the driver can
     ZeroCopy zero_copy = ZeroCopy::automatic;
     bool promiscuous = false;
@@ -40,11 +43,14 @@ struct PortReport {
     unsigned tx_budget = 0;  // packets a syscall may send in copy mode; 0: the kernel's 32
     UmemPlan umem = {};
     bool hugepages = false;
-    std::vector<std::string> notes = {};  // what was wished for and not had, and what is worth knowing
+    std::vector<std::string> notes =
+        {};  // what was wished for and not had, and what is worth knowing
 };
 std::ostream& operator<<(std::ostream& out, const PortReport& report);
 
-// One kernel netdev, driven: our XDP program on it, and a Socket for each queue.
+// One kernel netdev, driven: our XDP program on it, and a Socket for each queue. Several Ports of one
+// process may each take some queues of the same netdev; what Stats says "ports only" of is then the
+// netdev's, the same in each.
 //
 // The constructor throws Error and leaves the netdev as it was. The destructor needs the sockets'
 // lcores to have stopped; it takes the queues back from the kernel, returns every frame to the Umem

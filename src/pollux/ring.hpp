@@ -24,7 +24,8 @@ struct Ring {
     // is 0, and for its only producer when it is full; else it may be one batch old.
     std::uint32_t level() const noexcept
     {
-        return load(producer, std::memory_order_acquire) - load(consumer, std::memory_order_relaxed);
+        return load(producer, std::memory_order_acquire) -
+               load(consumer, std::memory_order_relaxed);
     }
     bool needs_wakeup() const noexcept
     {

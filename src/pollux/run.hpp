@@ -27,9 +27,9 @@ struct Stream {
 };
 
 // Queue by queue; a port with fewer queues sends from its first ones again.
-std::vector<Stream> paired(Port& a, Port& b);                // a -> b and b -> a
-std::vector<Stream> chained(std::span<Port* const> ports);   // 0 -> 1 -> … -> 0
-std::vector<Stream> looped(std::span<Port* const> ports);    // each port to itself
+std::vector<Stream> paired(Port& a, Port& b);               // a -> b and b -> a
+std::vector<Stream> chained(std::span<Port* const> ports);  // 0 -> 1 -> … -> 0
+std::vector<Stream> looped(std::span<Port* const> ports);   // each port to itself
 
 // One lcore's share of the streams.
 class Lane {

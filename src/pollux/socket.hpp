@@ -167,8 +167,8 @@ public:
     std::uint16_t ethdev_port() const noexcept { return rx.port_; }
     std::uint16_t ethdev_queue() const noexcept { return rx.queue_; }
 
-    unsigned queue() const noexcept { return queue_; }   // of the netdev
-    int fd() const noexcept { return rx.fd(); }          // the AF_XDP socket, or -1
+    unsigned queue() const noexcept { return queue_; }  // of the netdev
+    int fd() const noexcept { return rx.fd(); }         // the AF_XDP socket, or -1
     bool zero_copy() const noexcept { return zero_copy_; }
 
     // Any thread, while the socket lives. After Port::stop() they no longer change.

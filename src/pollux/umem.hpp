@@ -14,23 +14,24 @@ namespace pollux {
 struct UmemOptions {
     // The frames are made large enough for these netdevs' MTUs, and as many as their queues need.
     std::vector<Netdev> netdevs = {};
-    unsigned queues = 0;     // of each netdev; 0: all of them
-    unsigned ring = 2048;    // descriptors of the TX ring of each queue
-    unsigned max_frame = 0;  // bytes, Ethernet header included, FCS not; 0: largest MTU + 18, >= 1518
-    unsigned frames = 0;     // 0: enough for full rings and full caches
-    unsigned lcores = 0;     // how many will take and give frames; 0: all workers of the EAL
-    int socket_id = -1;      // NUMA node; -1: that of the first netdev, if it has one
+    unsigned queues = 0;   // of each netdev; 0: all of them
+    unsigned ring = 1024;  // descriptors of the TX ring of each queue
+    unsigned max_frame =
+        0;                // bytes, Ethernet header included, FCS not; 0: largest MTU + 18, >= 1518
+    unsigned frames = 0;  // 0: enough for full rings and full caches
+    unsigned lcores = 0;  // how many will take and give frames; 0: all workers of the EAL
+    int socket_id = -1;   // NUMA node; -1: that of the first netdev, if it has one
 };
 
 // What UmemOptions come to, known before the EAL runs.
 struct UmemPlan {
-    unsigned sockets = 0;       // queues in all
-    unsigned data_room = 0;     // bytes of an mbuf's buffer
-    unsigned max_frame = 0;     // bytes a frame may have: data_room - 384
-    unsigned chunk = 0;         // bytes from one frame to the next
+    unsigned sockets = 0;    // queues in all
+    unsigned data_room = 0;  // bytes of an mbuf's buffer
+    unsigned max_frame = 0;  // bytes a frame may have: data_room - 384
+    unsigned chunk = 0;      // bytes from one frame to the next
     unsigned frames = 0;
-    unsigned cache = 0;         // frames that each lcore may keep to itself, times 1.5
-    std::size_t bytes = 0;      // chunk * frames
+    unsigned cache = 0;     // frames that each lcore may keep to itself, times 1.5
+    std::size_t bytes = 0;  // chunk * frames
 };
 
 // The frames of one or many ports: an rte_mempool of mbufs laid out so that AF_XDP can use it as a
