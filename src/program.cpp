@@ -114,7 +114,8 @@ Error not_attached(const Netdev& netdev, int errnum)
 
 std::optional<Netdev::XdpProgram> attached_program(unsigned ifindex)
 {
-    LIBBPF_OPTS(bpf_xdp_query_opts, query);
+    bpf_xdp_query_opts query = {};
+    query.sz = sizeof query;
     if (bpf_xdp_query(static_cast<int>(ifindex), 0, &query) != 0)
         return std::nullopt;
     Netdev::XdpProgram program;
@@ -200,7 +201,9 @@ void Program::attach(const Netdev& netdev, Attach wanted)
 {
     const int program = bpf_program__fd(skeleton_->progs.xsk_def_prog);
     const auto create = [&](__u32 mode) {
-        LIBBPF_OPTS(bpf_link_create_opts, options, .flags = mode);
+        bpf_link_create_opts options = {};
+        options.sz = sizeof options;
+        options.flags = mode;
         return UniqueFd{
             bpf_link_create(program, static_cast<int>(netdev.index), BPF_XDP, &options)};
     };
