@@ -20,23 +20,31 @@ bool touches(const Streams& unit, const Stream& stream)
                        [&](const Stream& member) { return share_a_half(member, stream); });
 }
 
+// Puts the stream into the first unit that it touches, and with it all others that it touches.
+void enter(std::vector<Streams>& units, const Stream& stream)
+{
+    Streams* home = nullptr;
+    for (auto unit = units.begin(); unit != units.end();) {
+        if (!touches(*unit, stream)) {
+            ++unit;
+        } else if (home == nullptr) {
+            home = &*unit++;
+        } else {
+            home->insert(home->end(), unit->begin(), unit->end());
+            unit = units.erase(unit);
+        }
+    }
+    if (home == nullptr)
+        home = &units.emplace_back();
+    home->push_back(stream);
+}
+
 // Streams grouped so that no half is in two groups, in the order of their first members.
 std::vector<Streams> units_of(const Streams& streams)
 {
     std::vector<Streams> units;
-    for (const Stream& stream : streams) {
-        Streams merged;
-        for (auto unit = units.begin(); unit != units.end();) {
-            if (!touches(*unit, stream)) {
-                ++unit;
-                continue;
-            }
-            merged.insert(merged.end(), unit->begin(), unit->end());
-            unit = units.erase(unit);
-        }
-        merged.push_back(stream);
-        units.push_back(std::move(merged));
-    }
+    for (const Stream& stream : streams)
+        enter(units, stream);
     return units;
 }
 

@@ -20,7 +20,8 @@ Error::Error(Details details)
     if (!details_.hint.empty())
         text_ += "; hint: " + details_.hint;
     // One line, whatever the drivers' texts contain.
-    std::replace(text_.begin(), text_.end(), '\n', ' ');
+    std::replace_if(
+        text_.begin(), text_.end(), [](char c) { return c == '\n' || c == '\r'; }, ' ');
 }
 
 }  // namespace pollux

@@ -74,15 +74,6 @@ std::vector<unsigned> choose_queues(const PortOptions& options)
     return queues;
 }
 
-void check_frame_room(const PortOptions& options, const Umem& umem)
-{
-    if (options.netdev.mtu + RTE_ETHER_HDR_LEN > umem.max_frame())
-        throw refuse(options,
-                     "MTU " + std::to_string(options.netdev.mtu) + " is larger than the UMEM's " +
-                         "frames of " + std::to_string(umem.max_frame()) + " bytes",
-                     "lower the MTU, or name the netdev in the Umem's options");
-}
-
 void check_default_route(const PortOptions& options)
 {
     if (options.netdev.default_route && !options.take_all)
@@ -98,7 +89,7 @@ PortReport examine(const PortOptions& options, const Umem& umem)
     require_capabilities();
     check_ring(options);
     PortReport report{.netdev = options.netdev, .queues = choose_queues(options)};
-    check_frame_room(options, umem);
+    umem.require_room_for(options.netdev);
     check_default_route(options);
     if (options.zero_copy == ZeroCopy::required && !options.netdev.zero_copy_capable)
         throw refuse(options, "its driver " + options.netdev.driver + " has no zero-copy",

@@ -30,14 +30,29 @@ struct Run::Worker {
 
 namespace {
 
-std::vector<unsigned> worker_lcores()
+std::vector<unsigned> idle_workers(const RunOptions& options)
 {
     std::vector<unsigned> lcores;
     unsigned lcore;
     RTE_LCORE_FOREACH_WORKER(lcore)
         if (rte_eal_get_lcore_state(lcore) == WAIT)
             lcores.push_back(lcore);
+    if (options.max_lcores != 0 && lcores.size() > options.max_lcores)
+        lcores.resize(options.max_lcores);
+    if (lcores.empty())
+        throw Error{{.where = "EAL",
+                     .tried = "there is no idle worker lcore to run on",
+                     .errnum = EINVAL,
+                     .hint = "start the EAL with more lcores: the main one does not forward"}};
     return lcores;
+}
+
+int make_event()
+{
+    const int event = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    if (event < 0)
+        throw Error{{.tried = "cannot make an eventfd", .errnum = errno}};
+    return event;
 }
 
 // The one CPU that the EAL has pinned the lcore to.
@@ -80,24 +95,19 @@ Lane::Lane(unsigned lcore_id, std::vector<Stream> share, const std::atomic<bool>
 }
 
 Run::Run(std::vector<Stream> streams, Loop loop, const RunOptions& options)
-    : loop_{std::move(loop)},
-      stop_fd_{eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)},
-      done_fd_{eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)}
+    : loop_{std::move(loop)}
 {
-    std::vector<unsigned> lcores = worker_lcores();
-    if (options.max_lcores != 0 && lcores.size() > options.max_lcores)
-        lcores.resize(options.max_lcores);
-    if (lcores.empty())
-        throw Error{{.where = "EAL",
-                     .tried = "there is no idle worker lcore to run on",
-                     .errnum = EINVAL,
-                     .hint = "start the EAL with more lcores: the main one does not forward"}};
-
+    const std::vector<unsigned> lcores = idle_workers(options);
     auto shares = deal(std::move(streams), static_cast<unsigned>(lcores.size()));
+    UniqueFd stop_event{make_event()}, done_event{make_event()};
+    stop_fd_ = stop_event.release();
+    done_fd_ = done_event.release();
     for (std::size_t i = 0; i < shares.size(); ++i)
         lanes_.emplace_back(
             new Lane{lcores[i], std::move(shares[i]), stop_, stop_fd_, options.spins});
     running_ = static_cast<unsigned>(lanes_.size());
+    if (lanes_.empty())
+        eventfd_write(done_fd_, 1);  // there is no last lane that would
     for (const auto& lane : lanes_) {
         workers_.push_back(std::unique_ptr<Worker>{new Worker{.run = this, .lane = lane.get()}});
         rte_eal_remote_launch(work, workers_.back().get(), lane->lcore);

@@ -118,16 +118,35 @@ XdpStatistics Socket::kernel_statistics() const noexcept
     return vdev_ ? vdev_->xsk().statistics() : XdpStatistics{};
 }
 
-Stats Socket::read_stats() const noexcept
+// The sums of an ethdev with one queue are the queue's; not every PMD keeps numbers by queue. With
+// several queues they would count each packet once for every Socket.
+Stats Socket::read_moved() const noexcept
 {
-    Stats stats;
     rte_eth_stats ethdev = {};
-    if (rte_eth_stats_get(rx.port_, &ethdev) == 0) {
+    rte_eth_dev_info info = {};
+    if (rte_eth_stats_get(rx.port_, &ethdev) != 0)
+        return {};
+    Stats stats;
+    const unsigned queue = rx.queue_;
+    const bool one_of_many = !vdev_ && rte_eth_dev_info_get(rx.port_, &info) == 0 &&
+                             std::max(info.nb_rx_queues, info.nb_tx_queues) > 1;
+    if (!one_of_many) {
         stats.rx_packets = ethdev.ipackets;
         stats.rx_bytes = ethdev.ibytes;
         stats.tx_packets = ethdev.opackets;
         stats.tx_bytes = ethdev.obytes;
+    } else if (queue < RTE_ETHDEV_QUEUE_STAT_CNTRS) {
+        stats.rx_packets = ethdev.q_ipackets[queue];
+        stats.rx_bytes = ethdev.q_ibytes[queue];
+        stats.tx_packets = ethdev.q_opackets[queue];
+        stats.tx_bytes = ethdev.q_obytes[queue];
     }
+    return stats;
+}
+
+Stats Socket::read_stats() const noexcept
+{
+    Stats stats = read_moved();
     const XdpStatistics kernel = kernel_statistics();
     stats.rx_ring_full = kernel.rx_ring_full;
     // In copy mode the kernel counts a packet for which it had no frame in both counters. In

@@ -42,6 +42,7 @@ unsigned lines_for(unsigned max_frame)
     return (bytes + line - 1) / line | 1;
 }
 
+// Room for a VLAN tag beyond the MTU where there is any; check_frame_size() has the last word.
 unsigned wanted_frame(const UmemOptions& options)
 {
     if (options.max_frame != 0)
@@ -49,7 +50,7 @@ unsigned wanted_frame(const UmemOptions& options)
     unsigned largest = 1518;
     for (const Netdev& netdev : options.netdevs)
         largest = std::max(largest, netdev.mtu + RTE_ETHER_HDR_LEN + RTE_VLAN_HLEN);
-    return largest;
+    return std::min(largest, largest_frame);
 }
 
 unsigned count_sockets(const UmemOptions& options)
@@ -58,6 +59,21 @@ unsigned count_sockets(const UmemOptions& options)
     for (const Netdev& netdev : options.netdevs)
         sockets += options.queues != 0 ? options.queues : netdev.queues();
     return sockets;
+}
+
+void check_mtu(const Netdev& netdev, unsigned max_frame)
+{
+    const unsigned need = netdev.mtu + RTE_ETHER_HDR_LEN;
+    if (need <= max_frame)
+        return;
+    const std::string frames =
+        need > largest_frame ? "" : "ask for frames of " + std::to_string(need) + " bytes, or ";
+    throw Error{
+        {.where = netdev.name,
+         .tried = "MTU " + std::to_string(netdev.mtu) + " is larger than frames of " +
+                  std::to_string(max_frame) + " bytes",
+         .errnum = EINVAL,
+         .hint = frames + "lower the MTU to " + std::to_string(max_frame - RTE_ETHER_HDR_LEN)}};
 }
 
 void check_frame_size(const UmemOptions& options, unsigned max_frame)
@@ -71,14 +87,7 @@ void check_frame_size(const UmemOptions& options, unsigned max_frame)
                      " bytes: net_af_xdp has no multi-buffer frames; lower the MTU or "
                      "max_frame"}};
     for (const Netdev& netdev : options.netdevs)
-        if (netdev.mtu + RTE_ETHER_HDR_LEN > max_frame)
-            throw Error{
-                {.where = netdev.name,
-                 .tried = "MTU " + std::to_string(netdev.mtu) + " is larger than frames of " +
-                          std::to_string(max_frame) + " bytes",
-                 .errnum = EINVAL,
-                 .hint = "ask for max_frame of at least " +
-                         std::to_string(netdev.mtu + RTE_ETHER_HDR_LEN) + ", or lower the MTU"}};
+        check_mtu(netdev, max_frame);
 }
 
 }  // namespace
@@ -210,6 +219,11 @@ Umem::Umem(const UmemOptions& options) : plan_{plan(options)}
 Umem::~Umem()
 {
     rte_mempool_free(pool_);
+}
+
+void Umem::require_room_for(const Netdev& netdev) const
+{
+    check_mtu(netdev, plan_.max_frame);
 }
 
 unsigned Umem::available() const noexcept

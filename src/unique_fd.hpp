@@ -25,6 +25,8 @@ public:
 
     explicit operator bool() const noexcept { return fd_ >= 0; }
     int get() const noexcept { return fd_; }
+    // Somebody else closes it.
+    int release() noexcept { return std::exchange(fd_, -1); }
 
 private:
     int fd_;

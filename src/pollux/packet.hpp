@@ -31,14 +31,19 @@ public:
         return true;
     }
 
-    // Adds or removes bytes in front. nullptr when there is no room, or not as many bytes.
+    // Adds or removes bytes in front. nullptr when there is no room, or not as many bytes. (DPDK's own
+    // functions would take 65540 for 4.)
     std::uint8_t* push_front(unsigned count) const noexcept
     {
+        if (count > rte_pktmbuf_headroom(mbuf_))
+            return nullptr;
         return reinterpret_cast<std::uint8_t*>(
             rte_pktmbuf_prepend(mbuf_, static_cast<std::uint16_t>(count)));
     }
     std::uint8_t* pop_front(unsigned count) const noexcept
     {
+        if (count > mbuf_->data_len)
+            return nullptr;
         return reinterpret_cast<std::uint8_t*>(
             rte_pktmbuf_adj(mbuf_, static_cast<std::uint16_t>(count)));
     }

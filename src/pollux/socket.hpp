@@ -171,7 +171,8 @@ public:
     int fd() const noexcept { return rx.fd(); }         // the AF_XDP socket, or -1
     bool zero_copy() const noexcept { return zero_copy_; }
 
-    // Any thread, while the socket lives. After Port::stop() they no longer change.
+    // Any thread, while the socket lives. After Port::stop() they no longer change. Queues of an
+    // adopted ethdev beyond the 16th have no numbers of their own: 0.
     Stats stats() const noexcept;
     XdpStatistics kernel_statistics() const noexcept;
 
@@ -181,6 +182,7 @@ private:
 
     void stop() noexcept;  // nothing comes or goes any more; stats() stays
     Stats read_stats() const noexcept;
+    Stats read_moved() const noexcept;
 
     std::unique_ptr<Vdev> vdev_;
     unsigned queue_ = 0;

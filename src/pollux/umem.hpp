@@ -49,6 +49,9 @@ public:
 
     static UmemPlan plan(const UmemOptions& options);
 
+    // Throws Error when packets of the netdev's MTU do not fit into a frame.
+    void require_room_for(const Netdev& netdev) const;
+
     // Frames that are in no ring and no Batch. Any thread; exact only while nothing moves.
     unsigned available() const noexcept;
     unsigned frames() const noexcept { return plan_.frames; }
