@@ -14,6 +14,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <exception>
@@ -94,8 +95,7 @@ Lane::Lane(unsigned lcore_id, std::vector<Stream> share, const std::atomic<bool>
 {
 }
 
-Run::Run(std::vector<Stream> streams, Loop loop, const RunOptions& options)
-    : loop_{std::move(loop)}
+Run::Run(std::vector<Stream> streams, Loop loop, const RunOptions& options) : loop_{std::move(loop)}
 {
     const std::vector<unsigned> lcores = idle_workers(options);
     auto shares = deal(std::move(streams), static_cast<unsigned>(lcores.size()));
@@ -154,8 +154,15 @@ void Run::stop() noexcept
 
 bool Run::wait_for(std::chrono::milliseconds timeout)
 {
+    const auto deadline = std::chrono::steady_clock::now() + timeout;
     pollfd done{done_fd_, POLLIN, 0};
-    return poll(&done, 1, static_cast<int>(timeout.count())) > 0;
+    int result;
+    do {
+        const auto left = std::chrono::ceil<std::chrono::milliseconds>(
+            deadline - std::chrono::steady_clock::now());
+        result = poll(&done, 1, std::max(0, static_cast<int>(left.count())));
+    } while (result < 0 && errno == EINTR);
+    return result > 0;
 }
 
 void Run::join()
@@ -218,7 +225,6 @@ void run(std::vector<Stream> streams, Run::Loop loop, const RunOptions& options)
     sigaction(SIGTERM, &action, &old_term);
     try {
         Run all{std::move(streams), std::move(loop), options};
-        // poll() inside ends with EINTR at a signal, wherever it was delivered within 100 ms.
         while (!all.wait_for(std::chrono::milliseconds{100}))
             if (signalled)
                 break;

@@ -10,7 +10,6 @@
 #include <rte_mbuf.h>
 #include <rte_mempool.h>
 
-#include <sys/mman.h>
 #include <sys/socket.h>
 
 #include <atomic>
@@ -136,6 +135,7 @@ void Vdev::set_up(const Options& options)
 // tx_burst repeats sendto for as long as it answers EAGAIN (22.11 kick_tx), which can be for ever:
 // stop_under_tbf_test. So the sends are ours, one a round; the PMD, which sees no wish for a wake-up,
 // only takes the completions back.
+// Not by rte_eth_tx_burst(): it repeats sendto for as long as that answers EAGAIN.
 void Vdev::flush() noexcept
 {
     if (!started_)
@@ -143,13 +143,9 @@ void Vdev::flush() noexcept
     const auto deadline = std::chrono::steady_clock::now() + milliseconds{200};
     while ((xsk_->in_flight() != 0 || xsk_->tx.level() != 0) &&
            std::chrono::steady_clock::now() < deadline) {
-        std::atomic_ref<std::uint32_t>{*xsk_->tx.flags}.store(0, std::memory_order_relaxed);
-        rte_eth_tx_burst(port_, 0, nullptr, 0);
-        const bool refused = send(xsk_->fd(), nullptr, 0, MSG_DONTWAIT) < 0 && errno != EAGAIN &&
-                             errno != EBUSY && errno != EINTR;
-        // A netdev that is down or gone takes nothing from the TX ring, however long one waits.
-        if (refused && xsk_->in_flight() == 0)
-            return;
+        const bool refused = sendto(xsk_->fd(), nullptr, 0, MSG_DONTWAIT, nullptr, 0) < 0;
+        if (refused && (errno == ENETDOWN || errno == ENXIO) && xsk_->in_flight() == 0)
+            return;  // down or gone: nothing will leave, however long one waits
         std::this_thread::sleep_for(std::chrono::microseconds{100});
     }
 }
