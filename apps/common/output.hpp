@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <memory>
+#include <string>
+#include <thread>
+
+namespace tool {
+
+// stdout by a thread of its own, so that a reader who is slow (a full pipe, Ctrl-S) holds up neither
+// the end of a run nor its timing, and one who went away is only noted.
+class Output {
+public:
+    Output();
+    ~Output();
+    Output(const Output&) = delete;
+    Output& operator=(const Output&) = delete;
+
+    // Writes whole texts in order, at once; never waits, never throws for what happens to stdout.
+    // With a megabyte unread the text is left out.
+    void write(std::string text);
+
+    // Waits for the reader, at most a second. Answers the errno of a failed write, or 0.
+    int finish() noexcept;
+    int error() const noexcept;
+
+private:
+    struct State;
+    static void pump(State& state);
+
+    std::shared_ptr<State> state_;  // shared with a thread that may have to be left behind
+    std::thread thread_;
+};
+
+}  // namespace tool

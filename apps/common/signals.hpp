@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <chrono>
+#include <csignal>
+
+namespace tool {
+
+// SIGINT, SIGTERM and SIGHUP as something to wait for, not something that interrupts: they stay
+// blocked until the process ends, so a second Ctrl-C cannot break an orderly end half-way.
+class Signals {
+public:
+    // Make it before any thread, the EAL's included: threads inherit what is blocked.
+    Signals() noexcept;
+
+    // Sleeps until a signal arrives or the time has come; true: a signal.
+    bool wait_until(std::chrono::steady_clock::time_point time) noexcept;
+    bool arrived() noexcept { return wait_until({}); }
+
+private:
+    sigset_t set_;
+};
+
+// Thrown while something is still being set up, when a signal asks to end.
+struct Interrupted {};
+
+}  // namespace tool

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "fwd.hpp"
+
+#include "forward.hpp"
+#include "measure.hpp"
+#include "options.hpp"
+#include "view.hpp"
+
+#include "common/output.hpp"
+#include "common/setup.hpp"
+#include "common/signals.hpp"
+#include "common/usage.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <chrono>
+#include <cstdio>
+#include <cstring>
+#include <functional>
+
+namespace tool::fwd {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+std::vector<pollux::Stream> connect(const Setup& setup, const Options& options)
+{
+    std::vector<pollux::Port*> ports;
+    for (const auto& port : setup.ports())
+        ports.push_back(port.get());
+    if (options.mode == Mode::rxonly || options.topology == Topology::loop)
+        return pollux::looped(ports);
+    if (options.topology == Topology::chained)
+        return pollux::chained(ports);
+
+    std::vector<pollux::Stream> streams;
+    for (std::size_t i = 0; i + 1 < ports.size(); i += 2) {
+        const auto pair = pollux::paired(*ports[i], *ports[i + 1]);
+        streams.insert(streams.end(), pair.begin(), pair.end());
+    }
+    return streams;
+}
+
+std::vector<Hop> hops(const pollux::Lane& lane, const Endpoints& ends, const Options& options)
+{
+    std::vector<Hop> hops;
+    for (const pollux::Stream& stream : lane.streams) {
+        const Endpoint& to = ends.of(*stream.tx);
+        hops.push_back({to.netdev->mac, options.eth_peer(to.port)});
+    }
+    return hops;
+}
+
+pollux::Run::Loop make_loop(const Setup& setup, const Options& options)
+{
+    return [&options, ends = Endpoints{setup.ports()}](pollux::Lane& lane) {
+        const std::vector<Hop> lane_hops = hops(lane, ends, options);
+        switch (options.mode) {
+        case Mode::io: return forward<Mode::io>(lane, options.burst, lane_hops);
+        case Mode::mac: return forward<Mode::mac>(lane, options.burst, lane_hops);
+        case Mode::macswap: return forward<Mode::macswap>(lane, options.burst, lane_hops);
+        case Mode::rxonly: return forward<Mode::rxonly>(lane, options.burst, lane_hops);
+        }
+    };
+}
+
+const pollux::Port* find_gone(Ports ports)
+{
+    const auto gone = std::find_if(ports.begin(), ports.end(), [](const auto& port) {
+        return port->link() == pollux::LinkState::gone;
+    });
+    return gone == ports.end() ? nullptr : gone->get();
+}
+
+Clock::time_point after(Clock::time_point start, double seconds)
+{
+    if (seconds == 0)
+        return Clock::time_point::max();
+    return start + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>{seconds});
+}
+
+// Sleeps and shows rates until there is a reason to end.
+void watch(const Options& options, Ports ports, pollux::Run& run, Signals& signals,
+           const std::function<void()>& show_period)
+{
+    constexpr std::chrono::milliseconds look_at_links{100};
+    const auto start = Clock::now();
+    const auto end = after(start, options.duration_s);
+    auto next_period = after(start, options.stats_period_s);
+    while (!signals.wait_until(std::min({Clock::now() + look_at_links, next_period, end}))) {
+        const auto now = Clock::now();
+        if (now >= next_period) {
+            show_period();
+            while (next_period <= now)  // a period that was missed is not made up for
+                next_period = after(next_period, options.stats_period_s);
+        }
+        if (now >= end || find_gone(ports) || run.wait_for(std::chrono::milliseconds{0}))
+            return;
+    }
+}
+
+// Says once that what is shown is lost; packets go on all the same.
+void note_lost_output(const Output& output, bool& noted)
+{
+    if (const int error = output.error(); error != 0 && !noted) {
+        std::fprintf(stderr, "pollux fwd: cannot write to stdout (%s), forwarding goes on\n",
+                     std::strerror(error));
+        noted = true;
+    }
+}
+
+void forward_until_told(const Options& options, Signals& signals, Output& output)
+{
+    const auto view = options.json ? make_json_view(output) : make_text_view(output);
+    const Setup setup{options.setup, signals};
+    view->opened(setup);
+
+    pollux::Run run{connect(setup, options), make_loop(setup, options)};
+    Meter meter{setup.ports(), run.lanes(), options.mode};
+    view->forwarding(count_streams(setup.ports(), run.lanes(), options.mode));
+    bool noted = false;
+    watch(options, setup.ports(), run, signals, [&] {
+        view->period(meter.period());
+        note_lost_output(output, noted);
+    });
+
+    const pollux::Port* const gone = find_gone(setup.ports());  // before the ports are let go
+    run.stop();
+    run.join();
+    meter.end();
+    for (const auto& port : setup.ports())
+        port->stop();
+    view->total(meter.total());
+    if (gone)
+        throw pollux::Error{{.where = gone->netdev().name, .tried = "the interface is gone"}};
+}
+
+}  // namespace
+
+int run(int argc, char** argv)
+{
+    const auto options = parse(argc, argv);
+    if (!options)
+        return 0;
+
+    Signals signals;
+    Output output;
+    try {
+        forward_until_told(*options, signals, output);
+    } catch (const Interrupted&) {
+        return 0;
+    }
+    const int error = output.finish();
+    if (error != 0 && error != EPIPE)
+        throw pollux::Error{{.tried = "cannot write to stdout", .errnum = error}};
+    return 0;
+}
+
+}  // namespace tool::fwd

@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+namespace tool::fwd {
+
+// pollux fwd: forwards packets between interfaces, with testpmd's words.
+int run(int argc, char** argv);
+
+}  // namespace tool::fwd

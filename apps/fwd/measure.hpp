@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// The numbers that a run is judged by, for people and for JSON alike.
+#pragma once
+
+#include "options.hpp"
+
+#include "common/endpoints.hpp"
+
+#include <pollux/pollux.hpp>
+
+#include <chrono>
+#include <optional>
+#include <vector>
+
+namespace tool::fwd {
+
+using Lanes = std::span<const std::unique_ptr<pollux::Lane>>;
+
+struct Rates {
+    double rx_pps = 0, tx_pps = 0;
+    double rx_bits_per_s = 0, tx_bits_per_s = 0;  // Ethernet header on, without FCS
+    double lost_pps = 0;
+};
+
+// A port's counters since it was opened, and what became of them in the last period.
+struct PortCount {
+    const pollux::Netdev* netdev = nullptr;
+    pollux::Stats stats;
+    std::uint64_t tx_ring_full = 0;  // given up by the streams into this port
+
+    std::uint64_t lost() const noexcept { return stats.lost() + tx_ring_full; }
+};
+Rates rates(const PortCount& before, const PortCount& now, double seconds);
+
+struct Period {
+    double time_s = 0;    // since forwarding began
+    double period_s = 0;  // since the last one
+    std::vector<PortCount> ports;
+    std::vector<Rates> rates = {};  // of each port
+};
+
+struct QueueCount {
+    unsigned queue = 0;
+    pollux::Stats stats;
+    std::uint64_t tx_ring_full = 0;
+};
+
+struct StreamCount {
+    Endpoint from;
+    std::optional<Endpoint> to = {};  // rxonly leads nowhere
+    unsigned lcore = 0, cpu = 0;
+    std::uint64_t moved = 0, dropped = 0, consumed = 0;
+};
+std::vector<StreamCount> count_streams(Ports ports, Lanes lanes, Mode mode);
+
+struct LaneCount {
+    unsigned lcore = 0, cpu = 0;
+    std::uint64_t sleeps = 0;
+};
+
+struct Total {
+    double time_s = 0;
+    std::vector<PortCount> ports;
+    std::vector<std::vector<QueueCount>> queues = {};  // of each port
+    std::vector<StreamCount> streams;
+    std::vector<LaneCount> lanes = {};
+    std::uint64_t lost = 0;
+};
+
+// Takes the time from its making on.
+class Meter {
+public:
+    Meter(Ports ports, Lanes lanes, Mode mode);
+
+    Period period();
+    // Call it when the lanes have ended and before the ports stop: the end of the time.
+    void end() noexcept { end_ = std::chrono::steady_clock::now(); }
+    // Call it when the ports have stopped.
+    Total total() const;
+
+private:
+    std::vector<PortCount> count_ports() const;
+
+    Ports ports_;
+    Lanes lanes_;
+    Mode mode_;
+    std::chrono::steady_clock::time_point start_, last_, end_;
+    std::vector<PortCount> before_;
+};
+
+}  // namespace tool::fwd

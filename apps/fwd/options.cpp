@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "options.hpp"
+
+#include "common/arguments.hpp"
+#include "common/words.hpp"
+
+namespace tool::fwd {
+
+namespace {
+
+constexpr std::array modes{
+    Choice<Mode>{"io", Mode::io},
+    Choice<Mode>{"mac", Mode::mac},
+    Choice<Mode>{"macswap", Mode::macswap},
+    Choice<Mode>{"rxonly", Mode::rxonly},
+};
+
+constexpr std::array topologies{
+    Choice<Topology>{"paired", Topology::paired},
+    Choice<Topology>{"chained", Topology::chained},
+    Choice<Topology>{"loop", Topology::loop},
+};
+
+void add_eth_peer(Options& options, const std::string& word)
+{
+    const std::size_t comma = word.find(',');
+    if (comma == std::string::npos)
+        throw UsageError{fmt::format("'{}' is not N,MAC", word)};
+    const unsigned port = parse_number(std::string_view{word}.substr(0, comma));
+    if (!options.eth_peers.emplace(port, parse_mac(word.substr(comma + 1))).second)
+        throw UsageError{fmt::format("port {} has two peers", port)};
+}
+
+void add_forward_options(CLI::App& app, Options& options)
+{
+    add_choice(app, "--forward-mode", options.mode, modes, "What happens to a packet on its way");
+    add_choice(app, "--port-topology", options.topology, topologies,
+               "Where packets go: 0<->1 2<->3, or 0->1->2->0, or back out of the same port");
+    add_word(app, "--eth-peer",
+             [&options](const std::string& word) { add_eth_peer(options, word); },
+             "Where port N sends to in mode mac; once for each port")
+        ->type_name("N,MAC")
+        ->default_str("02:00:00:00:00:0N")
+        ->trigger_on_parse();  // for each one, not only for the last
+    app.add_option("--burst", options.burst, "Packets that are received at a time, 1 to 256")
+        ->type_name("N")
+        ->check(CLI::Range(1U, pollux::Batch::capacity))
+        ->capture_default_str();
+}
+
+void add_run_options(CLI::App& app, Options& options)
+{
+    add_word(app, "--duration",
+             [&options](const std::string& word) { options.duration_s = parse_seconds(word); },
+             "End after so long; 0: at SIGINT or SIGTERM")
+        ->type_name("SECONDS")
+        ->default_str("0");
+    add_word(app, "--stats-period",
+             [&options](const std::string& word) {
+                 options.stats_period_s = parse_seconds(word);
+                 if (options.stats_period_s != 0 && options.stats_period_s < 0.01)
+                     throw UsageError{"0 or at least 0.01 seconds"};
+             },
+             "Show rates so often; 0: never")
+        ->type_name("SECONDS")
+        ->default_str("0");
+    app.add_flag("--json", options.json, "Write one JSON object a line: report, period, total");
+}
+
+void check_number_of_ports(const Options& options)
+{
+    const std::size_t count = options.setup.interfaces.size();
+    if (options.mode == Mode::rxonly || options.topology == Topology::loop)
+        return;
+    if (count == 1)
+        throw UsageError{"one interface alone needs --port-topology loop or --forward-mode rxonly"};
+    if (options.topology == Topology::paired && count % 2 != 0)
+        throw UsageError{fmt::format(
+            "--port-topology paired needs an even number of interfaces, here are {}", count)};
+}
+
+void check_eth_peers(const Options& options)
+{
+    if (options.eth_peers.empty())
+        return;
+    const unsigned last = options.eth_peers.rbegin()->first;
+    if (last >= options.setup.interfaces.size())
+        throw UsageError{fmt::format("--eth-peer: there is no port {}, the first -i is port 0", last)};
+}
+
+}  // namespace
+
+rte_ether_addr Options::eth_peer(unsigned port) const
+{
+    const auto peer = eth_peers.find(port);
+    if (peer != eth_peers.end())
+        return peer->second;
+    return {{RTE_ETHER_LOCAL_ADMIN_ADDR, 0, 0, 0, 0, static_cast<std::uint8_t>(port)}};
+}
+
+std::optional<Options> parse(int argc, char** argv)
+{
+    Options options;
+    CLI::App app{"Forwards packets between interfaces. Words behind -- go to DPDK's EAL."};
+    app.name("pollux fwd");
+    add_setup_options(app, options.setup);
+    add_forward_options(app, options);
+    add_run_options(app, options);
+
+    std::vector<std::string> arguments(argv + 1, argv + argc);
+    options.setup.eal_words = cut_eal_words(arguments);
+    if (!parse_arguments(app, arguments))
+        return {};
+    check_number_of_ports(options);
+    check_eth_peers(options);
+    return options;
+}
+
+}  // namespace tool::fwd

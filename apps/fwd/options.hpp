@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "common/setup_options.hpp"
+
+#include <rte_ether.h>
+
+#include <map>
+#include <optional>
+
+namespace tool::fwd {
+
+// testpmd's forwarding modes, as far as they are here.
+enum class Mode {
+    io,       // as it came
+    mac,      // from the MAC of the port that sends, to that port's --eth-peer
+    macswap,  // source and destination change places
+    rxonly,   // received and freed
+};
+
+// Where the packets of a port go.
+enum class Topology {
+    paired,   // 0 <-> 1, 2 <-> 3
+    chained,  // 0 -> 1 -> 2 -> 0
+    loop,     // back out of the port they came from
+};
+
+struct Options {
+    SetupOptions setup;
+    Mode mode = Mode::io;
+    Topology topology = Topology::paired;
+    unsigned burst = 32;
+    double duration_s = 0;      // 0: until a signal
+    double stats_period_s = 0;  // 0: no table
+    bool json = false;
+    std::map<unsigned, rte_ether_addr> eth_peers;  // by port number
+
+    // Where packets go that this port sends in mode mac: testpmd's 02:00:00:00:00:0N by default.
+    rte_ether_addr eth_peer(unsigned port) const;
+};
+
+// Throws UsageError; nothing when help was asked for and printed.
+std::optional<Options> parse(int argc, char** argv);
+
+}  // namespace tool::fwd

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "measure.hpp"
+
+#include "common/output.hpp"
+#include "common/setup.hpp"
+
+#include <memory>
+
+namespace tool::fwd {
+
+// How a run is shown, in the order of the calls.
+class View {
+public:
+    virtual ~View() = default;
+
+    virtual void opened(const Setup& setup) = 0;
+    virtual void forwarding(const std::vector<StreamCount>& streams) = 0;
+    virtual void period(const Period& period) = 0;
+    virtual void total(const Total& total) = 0;
+};
+
+std::unique_ptr<View> make_text_view(Output& output);
+std::unique_ptr<View> make_json_view(Output& output);
+
+}  // namespace tool::fwd

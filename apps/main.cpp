@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// pollux COMMAND …: finds the command by its name and turns what it throws into one line and an exit
+// status: 0 done, 1 it went wrong, 2 the words on the command line make no sense.
+#include "common/usage.hpp"
+#include "fwd/fwd.hpp"
+
+#include <rte_version.h>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <csignal>
+#include <cstdio>
+#include <exception>
+#include <string>
+#include <string_view>
+
+namespace {
+
+struct Command {
+    const char* name;
+    const char* summary;
+    int (*run)(int argc, char** argv);  // argv[0] is the command's name
+};
+
+constexpr std::array commands{
+    Command{"fwd", "forward packets between interfaces", tool::fwd::run},
+};
+
+void print_help(std::FILE* to)
+{
+    std::fputs("Usage: pollux COMMAND [OPTIONS]\n"
+               "       pollux --version\n"
+               "\n"
+               "Drives the queues of kernel network interfaces with DPDK, by AF_XDP.\n"
+               "\n"
+               "Commands:\n",
+               to);
+    for (const Command& command : commands)
+        std::fprintf(to, "  %-10s %s\n", command.name, command.summary);
+    std::fputs("\n'pollux COMMAND --help' tells a command's options.\n", to);
+}
+
+// With one of the descriptors 0, 1 and 2 closed, the next socket would get its number, and what is
+// meant for stdout would be written to that socket.
+void keep_standard_descriptors()
+{
+    int fd = 0;
+    do
+        fd = open("/dev/null", O_RDWR | O_CLOEXEC);
+    while (fd >= 0 && fd <= STDERR_FILENO);
+    if (fd >= 0)
+        close(fd);
+}
+
+int fail(const std::string& who, std::string text, int status)
+{
+    std::replace(text.begin(), text.end(), '\n', ' ');  // scripts read one line
+    std::fprintf(stderr, "%s: %s\n", who.c_str(), text.c_str());
+    return status;
+}
+
+int run(const Command& command, int argc, char** argv)
+{
+    const std::string who = std::string{"pollux "} + command.name;
+    try {
+        return command.run(argc, argv);
+    } catch (const tool::UsageError& error) {
+        return fail(who, error.what(), tool::exit_usage);
+    } catch (const std::exception& error) {
+        return fail(who, error.what(), tool::exit_failure);
+    }
+}
+
+}  // namespace
+
+int main(int argc, char** argv)
+{
+    keep_standard_descriptors();
+    std::signal(SIGPIPE, SIG_IGN);  // a reader that went away is no reason to die half-way
+
+    const std::string_view word = argc > 1 ? argv[1] : "";
+    if (word == "--help" || word == "-h") {
+        print_help(stdout);
+        return 0;
+    }
+    if (word == "--version") {
+        std::printf("pollux %s, %s\n", POLLUX_VERSION, rte_version());
+        return 0;
+    }
+    const auto command = std::find_if(commands.begin(), commands.end(),
+                                      [&](const Command& one) { return one.name == word; });
+    if (command != commands.end())
+        return run(*command, argc - 1, argv + 1);
+
+    if (word.empty()) {
+        print_help(stderr);
+        return tool::exit_usage;
+    }
+    return fail("pollux", "unknown command '" + std::string{word} + "', see pollux --help",
+                tool::exit_usage);
+}
