@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// pollux COMMAND …: finds the command by its name and turns what it throws into one line and an exit
-// status: 0 done, 1 it went wrong, 2 the words on the command line make no sense.
+// pollux COMMAND …: finds the command by its name, and turns what it throws into one line and an
+// exit status: 0 done, 1 it went wrong, 2 the words on the command line make no sense.
 #include "common/usage.hpp"
 #include "fwd/fwd.hpp"
 

@@ -84,30 +84,43 @@ std::uint64_t xdp_features_of(unsigned index)
     return features;
 }
 
-// A packet that leaves the machine may pass several netdevs (bridge over bond over NIC): this one
-// counts when it is the way out or below it.
-bool leads_out(nl_sock& socket, rtnl_link& link, unsigned way_out)
+// What a VLAN, macvlan or tunnel stands on; 0: nothing in this network namespace. The link of a
+// veth or netkit is its peer.
+int below(rtnl_link& link)
 {
-    NlLink master;
-    rtnl_link* at = &link;
-    for (int depth = 0; depth < 8; ++depth) {
-        if (static_cast<unsigned>(rtnl_link_get_ifindex(at)) == way_out)
+    std::int32_t other_netns;
+    const char* type = rtnl_link_get_type(&link);
+    const std::string_view kind = type != nullptr ? type : "";
+    if (kind == "veth" || kind == "netkit" || rtnl_link_get_link_netnsid(&link, &other_netns) == 0)
+        return 0;
+    return rtnl_link_get_link(&link);
+}
+
+// A packet that leaves the machine may pass several netdevs (bridge over VLAN over bond over NIC):
+// this one counts when it is the way out or anything below it.
+bool leads_out(nl_cache& links, int netdev, int way_out, int depth = 8)
+{
+    if (way_out == netdev)
+        return true;
+    for (nl_object* object = nl_cache_get_first(&links); object != nullptr && depth > 0;
+         object = nl_cache_get_next(object)) {
+        auto& link = *reinterpret_cast<rtnl_link*>(object);
+        const int index = rtnl_link_get_ifindex(&link);
+        if (index == way_out && below(link) != 0 && below(link) != index &&
+            leads_out(links, netdev, below(link), depth - 1))
             return true;
-        const int above = rtnl_link_get_master(at);
-        if (above == 0)
-            return false;
-        NlLink next = find_link(socket, static_cast<unsigned>(above));
-        if (!next)
-            return false;
-        master = std::move(next);
-        at = master.get();
+        if (rtnl_link_get_master(&link) == way_out && leads_out(links, netdev, index, depth - 1))
+            return true;
     }
     return false;
 }
 
-bool has_default_route(nl_sock& socket, rtnl_link& link)
+bool has_default_route(nl_sock& socket, int netdev)
 {
-    nl_cache* cache = nullptr;
+    nl_cache *cache = nullptr, *link_cache = nullptr;
+    if (rtnl_link_alloc_cache(&socket, AF_UNSPEC, &link_cache) < 0)
+        return false;
+    const NlCache links{link_cache};
     if (rtnl_route_alloc_cache(&socket, AF_UNSPEC, 0, &cache) < 0)
         return false;
     const NlCache routes{cache};
@@ -120,7 +133,7 @@ bool has_default_route(nl_sock& socket, rtnl_link& link)
             continue;
         for (int i = 0; i < rtnl_route_get_nnexthops(route); ++i) {
             const int out = rtnl_route_nh_get_ifindex(rtnl_route_nexthop_n(route, i));
-            if (leads_out(socket, link, static_cast<unsigned>(out)))
+            if (leads_out(*links, netdev, out))
                 return true;
         }
     }
@@ -158,7 +171,7 @@ Netdev::Netdev(std::string_view name_or_altname)
     driver = driver_of(name);
     channels = channels_of(name);
     numa_node = numa_node_of(name);
-    default_route = has_default_route(*socket, *link);
+    default_route = has_default_route(*socket, static_cast<int>(index));
     zero_copy_capable = xdp_features_of(index) & netdev_xdp_act_xsk_zerocopy;
     program = attached_program(index);
 }

@@ -46,9 +46,9 @@ unsigned index_of_altname(nl_sock& socket, const std::string& altname)
             return static_cast<int>(NL_OK);
         },
         &index);
-    if (nl_send_auto(&socket, message.get()) >= 0)
-        nl_recvmsgs(&socket, callbacks.get());
-    nl_wait_for_ack(&socket);
+    // An error is the whole answer: no ACK follows it, and waiting for one would be for ever.
+    if (nl_send_auto(&socket, message.get()) >= 0 && nl_recvmsgs(&socket, callbacks.get()) >= 0)
+        nl_wait_for_ack(&socket);
     return index;
 }
 

@@ -17,6 +17,7 @@
 #include <bit>
 #include <cerrno>
 #include <chrono>
+#include <mutex>
 #include <numeric>
 #include <thread>
 
@@ -29,10 +30,13 @@ struct Port::Impl {
     UniqueFd promiscuous = UniqueFd{};
     NetdevCounters at_open = {};
     std::uint64_t passed_at_open = 0;
+    std::mutex counters_mutex = {};
+    NetdevCounters counters = {};
     std::atomic<bool> stopped = false;
     Stats last = {};  // written before `stopped`
 
-    Stats netdev_stats(const Stats& sockets) const;
+    Stats netdev_stats(const Stats& sockets);
+    NetdevCounters read_counters();
 };
 
 namespace {
@@ -158,7 +162,7 @@ Port::Port(const PortOptions& wanted, Umem& umem)
     Impl& impl = *impl_;
     impl.report.program_id = impl.program->id();
     impl.report.native = impl.program->native();
-    impl.at_open = netdev_counters(options.netdev);
+    impl.at_open = impl.counters = netdev_counters(options.netdev);
     impl.passed_at_open = impl.program->passed();
     if (options.promiscuous)
         impl.promiscuous = join_promiscuous(options.netdev);
@@ -204,14 +208,7 @@ void Port::stop() noexcept
     wait_for_running_programs();
     for (const auto& socket : sockets_)
         socket->stop();
-    try {
-        impl_->last = stats();
-    } catch (const std::exception&) {
-        // The netdev is gone: the sockets' own numbers are all there is.
-        impl_->last = {};
-        for (const auto& socket : sockets_)
-            impl_->last += socket->stats();
-    }
+    impl_->last = stats();
     impl_->stopped = true;
 }
 
@@ -240,10 +237,21 @@ Stats Port::stats() const
     return impl_->netdev_stats(sum);
 }
 
-Stats Port::Impl::netdev_stats(const Stats& sockets) const
+// When the netdev is gone: what it said last.
+NetdevCounters Port::Impl::read_counters()
+{
+    const std::lock_guard lock{counters_mutex};
+    try {
+        counters = netdev_counters(report.netdev);
+    } catch (const Error&) {  // NOLINT(bugprone-empty-catch)
+    }
+    return counters;
+}
+
+Stats Port::Impl::netdev_stats(const Stats& sockets)
 {
     Stats all = sockets;
-    const NetdevCounters now = netdev_counters(report.netdev);
+    const NetdevCounters now = read_counters();
     all.rx_passed = program->passed() - passed_at_open;
     all.tx_netdev_dropped = now.tx_dropped - at_open.tx_dropped;
     all.rx_netdev_dropped = now.rx_dropped - at_open.rx_dropped;

@@ -186,6 +186,10 @@ void Program::load(const Netdev& netdev)
     bpf_map__set_max_entries(skeleton_->maps.pollux_passed, queues_);
     if (const int result = pollux_bpf__load(skeleton_.get()); result != 0)
         throw failed(-result);
+    // The program itself does not use this map; bound to it, whoever looks at the program finds it.
+    if (bpf_prog_bind_map(bpf_program__fd(skeleton_->progs.xsk_def_prog),
+                          bpf_map__fd(skeleton_->maps.pollux_owner), nullptr) != 0)
+        throw failed(errno);
 
     const __u32 first = 0;
     const pollux_owner owner{POLLUX_PROGRAM_VERSION, static_cast<__u32>(getpid())};

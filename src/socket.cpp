@@ -86,15 +86,19 @@ rte_mbuf* Tx::copy(const rte_mbuf& mbuf) noexcept
         no_frame_ += 1;
         return nullptr;
     }
+    // Not by rte_pktmbuf_read(): it runs off the last segment when pkt_len says more than there is.
     auto* to = rte_pktmbuf_mtod(frame, std::uint8_t*);
-    const void* from = rte_pktmbuf_read(&mbuf, 0, mbuf.pkt_len, to);
-    if (from == nullptr) {  // the segments are shorter than pkt_len says
+    unsigned left = mbuf.pkt_len;
+    for (const rte_mbuf* from = &mbuf; from != nullptr && left != 0; from = from->next) {
+        const unsigned part = std::min<unsigned>(left, from->data_len);
+        to = std::copy_n(rte_pktmbuf_mtod(from, const std::uint8_t*), part, to);
+        left -= part;
+    }
+    if (left != 0) {
         bad_length_ += 1;
         rte_pktmbuf_free(frame);
         return nullptr;
     }
-    if (from != to)
-        std::copy_n(static_cast<const std::uint8_t*>(from), mbuf.pkt_len, to);
     frame->data_len = static_cast<std::uint16_t>(mbuf.pkt_len);
     frame->pkt_len = mbuf.pkt_len;
     copied_ += 1;

@@ -7,6 +7,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <string>
@@ -66,8 +67,8 @@ CLI::Option* add_choice(CLI::App& app, const std::string& name, Value& value,
 inline bool parse_arguments(CLI::App& app, std::vector<std::string> arguments)
 {
     try {
-        std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());  // as CLI11 wants it
-        app.parse(reversed);
+        std::reverse(arguments.begin(), arguments.end());  // as CLI11 wants them
+        app.parse(arguments);
         return true;
     } catch (const CLI::CallForHelp&) {
         std::fputs(app.help().c_str(), stdout);

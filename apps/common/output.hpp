@@ -7,8 +7,8 @@
 
 namespace tool {
 
-// stdout by a thread of its own, so that a reader who is slow (a full pipe, Ctrl-S) holds up neither
-// the end of a run nor its timing, and one who went away is only noted.
+// stdout by a thread of its own, so that a reader who is slow (a full pipe, Ctrl-S) holds up
+// neither the end of a run nor its timing, and one who went away is only noted.
 class Output {
 public:
     Output();

@@ -16,9 +16,10 @@ void add_queue_options(CLI::App& app, SetupOptions& options)
             throw UsageError{fmt::format("'{}' is not a power of two from 64 to 8192", word)};
         options.ring = ring;
     };
-    add_word(app, "--queues",
-             [&options](const std::string& word) { options.queues = parse_queues(word); },
-             "The first N queues of each netdev, or a list such as 0,2-3 (5-5 is queue 5 alone)")
+    add_word(
+        app, "--queues",
+        [&options](const std::string& word) { options.queues = parse_queues(word); },
+        "The first N queues of each netdev, or a list such as 0,2-3 (5-5 is queue 5 alone)")
         ->type_name("N|LIST")
         ->default_str("all");
     add_word(app, "--rxd", read_ring, "Descriptors of a queue's rings, a power of two, 64 to 8192")
@@ -28,10 +29,12 @@ void add_queue_options(CLI::App& app, SetupOptions& options)
 
 void add_kernel_options(CLI::App& app, SetupOptions& options)
 {
-    app.add_flag_callback("--no-promiscuous", [&options] { options.promiscuous = false; },
-                          "Leave the netdevs as they are, do not make them promiscuous");
-    app.add_flag_callback("--generic", [&options] { options.attach = pollux::Attach::generic; },
-                          "Run the XDP program in generic (SKB) mode, not in the driver");
+    app.add_flag_callback(
+        "--no-promiscuous", [&options] { options.promiscuous = false; },
+        "Leave the netdevs as they are, do not make them promiscuous");
+    app.add_flag_callback(
+        "--generic", [&options] { options.attach = pollux::Attach::generic; },
+        "Run the XDP program in generic (SKB) mode, not in the driver");
     auto* copy = app.add_flag_callback(
         "--force-copy", [&options] { options.zero_copy = pollux::ZeroCopy::never; },
         "Let the kernel copy packets also where the driver can do zero-copy");
@@ -55,8 +58,9 @@ void add_memory_options(CLI::App& app, SetupOptions& options)
     auto* demanded = app.add_flag_callback(
         "--hugepages", [&options] { options.memory = pollux::Memory::hugepages; },
         "Refuse to start without hugepages; else they are used where enough are free");
-    app.add_flag_callback("--no-huge", [&options] { options.memory = pollux::Memory::ordinary; },
-                          "Use ordinary memory, not hugepages")
+    app.add_flag_callback(
+           "--no-huge", [&options] { options.memory = pollux::Memory::ordinary; },
+           "Use ordinary memory, not hugepages")
         ->excludes(demanded);
 }
 
@@ -69,12 +73,13 @@ void add_setup_options(CLI::App& app, SetupOptions& options)
         ->type_name("NAME")
         ->required()
         ->allow_extra_args(false);
-    add_word(app, "--lcores",
-             [&options](const std::string& word) {
-                 pollux::parse_lcores(word);
-                 options.lcores = word;
-             },
-             "Lcores that forward: 2,3 or 4-7 (lcore n on CPU n) or 1@0,2@1 (lcore on CPU)")
+    add_word(
+        app, "--lcores",
+        [&options](const std::string& word) {
+            pollux::parse_lcores(word);
+            options.lcores = word;
+        },
+        "Lcores that forward: 2,3 or 4-7 (lcore n on CPU n) or 1@0,2@1 (lcore on CPU)")
         ->type_name("LIST")
         ->default_str("one on each CPU");
     add_queue_options(app, options);

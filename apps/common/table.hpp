@@ -13,8 +13,8 @@ namespace tool {
 std::string thousands(std::uint64_t number);
 std::string thousands(double number);  // rounded
 
-// Columns two blanks apart and as wide as their widest cell; the first to the left, the others to the
-// right.
+// Columns two blanks apart and as wide as their widest cell; the first to the left, the others to
+// the right.
 class Table {
 public:
     using Row = std::vector<std::string>;

@@ -77,7 +77,8 @@ Clock::time_point after(Clock::time_point start, double seconds)
 {
     if (seconds == 0)
         return Clock::time_point::max();
-    return start + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>{seconds});
+    return start +
+           std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>{seconds});
 }
 
 // Sleeps and shows rates until there is a reason to end.

@@ -19,6 +19,17 @@ Json to_json(const StreamCount& stream)
             {"to_queue", stream.to ? Json(stream.to->queue()) : Json()}};
 }
 
+Json with_counts(const StreamCount& stream)
+{
+    Json object = to_json(stream);
+    object["lcore"] = stream.lcore;
+    object["cpu"] = stream.cpu;
+    object["moved"] = stream.moved;
+    object["dropped"] = stream.dropped;
+    object["consumed"] = stream.consumed;
+    return object;
+}
+
 // Streams of one lane follow each other.
 Json lanes_of(const std::vector<StreamCount>& streams)
 {
@@ -47,6 +58,15 @@ Json to_json(const QueueCount& queue)
     add_stats(object, queue.stats);
     object["tx_ring_full"] = queue.tx_ring_full;
     return object;
+}
+
+void add_rates(Json& port, const Rates& rates)
+{
+    port["rx_pps"] = rounded(rates.rx_pps, 1);
+    port["tx_pps"] = rounded(rates.tx_pps, 1);
+    port["rx_bits_per_s"] = rounded(rates.rx_bits_per_s, 1);
+    port["tx_bits_per_s"] = rounded(rates.tx_bits_per_s, 1);
+    port["lost_pps"] = rounded(rates.lost_pps, 1);
 }
 
 Json report_of(const Setup& setup)
@@ -90,12 +110,7 @@ public:
                     {"ports", Json::array()}};
         for (std::size_t i = 0; i < period.ports.size(); ++i) {
             Json port = to_json(period.ports[i]);
-            const Rates& rate = period.rates[i];
-            port["rx_pps"] = rounded(rate.rx_pps, 1);
-            port["tx_pps"] = rounded(rate.tx_pps, 1);
-            port["rx_bits_per_s"] = rounded(rate.rx_bits_per_s, 1);
-            port["tx_bits_per_s"] = rounded(rate.tx_bits_per_s, 1);
-            port["lost_pps"] = rounded(rate.lost_pps, 1);
+            add_rates(port, period.rates[i]);
             object["ports"].push_back(port);
         }
         output_.write(line(object));
@@ -103,29 +118,20 @@ public:
 
     void total(const Total& total) override
     {
-        Json object{{"type", "total"}, {"time_s", rounded(total.time_s, 3)}, {"ports", Json::array()}};
+        Json object{{"type", "total"},        {"time_s", rounded(total.time_s, 3)},
+                    {"ports", Json::array()}, {"streams", Json::array()},
+                    {"lanes", Json::array()}, {"lost", total.lost}};
         for (std::size_t i = 0; i < total.ports.size(); ++i) {
             Json port = to_json(total.ports[i]);
-            port["queues"] = Json::array();
             for (const QueueCount& queue : total.queues[i])
                 port["queues"].push_back(to_json(queue));
             object["ports"].push_back(port);
         }
-        object["streams"] = Json::array();
-        for (const StreamCount& count : total.streams) {
-            Json stream = to_json(count);
-            stream["lcore"] = count.lcore;
-            stream["cpu"] = count.cpu;
-            stream["moved"] = count.moved;
-            stream["dropped"] = count.dropped;
-            stream["consumed"] = count.consumed;
-            object["streams"].push_back(stream);
-        }
-        object["lanes"] = Json::array();
+        for (const StreamCount& stream : total.streams)
+            object["streams"].push_back(with_counts(stream));
         for (const LaneCount& lane : total.lanes)
             object["lanes"].push_back(
                 {{"lcore", lane.lcore}, {"cpu", lane.cpu}, {"sleeps", lane.sleeps}});
-        object["lost"] = total.lost;
         output_.write(line(object));
     }
 

@@ -78,8 +78,13 @@ std::vector<StreamCount> count_streams(Ports ports, Lanes lanes, Mode mode)
 }
 
 Meter::Meter(Ports ports, Lanes lanes, Mode mode)
-    : ports_{ports}, lanes_{lanes}, mode_{mode}, start_{std::chrono::steady_clock::now()},
-      last_{start_}, end_{start_}, before_{count_ports()}
+    : ports_{ports},
+      lanes_{lanes},
+      mode_{mode},
+      start_{std::chrono::steady_clock::now()},
+      last_{start_},
+      end_{start_},
+      before_{count_ports()}
 {
 }
 

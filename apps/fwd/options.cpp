@@ -36,9 +36,9 @@ void add_forward_options(CLI::App& app, Options& options)
     add_choice(app, "--forward-mode", options.mode, modes, "What happens to a packet on its way");
     add_choice(app, "--port-topology", options.topology, topologies,
                "Where packets go: 0<->1 2<->3, or 0->1->2->0, or back out of the same port");
-    add_word(app, "--eth-peer",
-             [&options](const std::string& word) { add_eth_peer(options, word); },
-             "Where port N sends to in mode mac; once for each port")
+    add_word(
+        app, "--eth-peer", [&options](const std::string& word) { add_eth_peer(options, word); },
+        "Where port N sends to in mode mac; once for each port")
         ->type_name("N,MAC")
         ->default_str("02:00:00:00:00:0N")
         ->trigger_on_parse();  // for each one, not only for the last
@@ -50,18 +50,20 @@ void add_forward_options(CLI::App& app, Options& options)
 
 void add_run_options(CLI::App& app, Options& options)
 {
-    add_word(app, "--duration",
-             [&options](const std::string& word) { options.duration_s = parse_seconds(word); },
-             "End after so long; 0: at SIGINT or SIGTERM")
+    add_word(
+        app, "--duration",
+        [&options](const std::string& word) { options.duration_s = parse_seconds(word); },
+        "End after so long; 0: at SIGINT or SIGTERM")
         ->type_name("SECONDS")
         ->default_str("0");
-    add_word(app, "--stats-period",
-             [&options](const std::string& word) {
-                 options.stats_period_s = parse_seconds(word);
-                 if (options.stats_period_s != 0 && options.stats_period_s < 0.01)
-                     throw UsageError{"0 or at least 0.01 seconds"};
-             },
-             "Show rates so often; 0: never")
+    add_word(
+        app, "--stats-period",
+        [&options](const std::string& word) {
+            options.stats_period_s = parse_seconds(word);
+            if (options.stats_period_s != 0 && options.stats_period_s < 0.01)
+                throw UsageError{"0 or at least 0.01 seconds"};
+        },
+        "Show rates so often; 0: never")
         ->type_name("SECONDS")
         ->default_str("0");
     app.add_flag("--json", options.json, "Write one JSON object a line: report, period, total");
@@ -85,7 +87,8 @@ void check_eth_peers(const Options& options)
         return;
     const unsigned last = options.eth_peers.rbegin()->first;
     if (last >= options.setup.interfaces.size())
-        throw UsageError{fmt::format("--eth-peer: there is no port {}, the first -i is port 0", last)};
+        throw UsageError{
+            fmt::format("--eth-peer: there is no port {}, the first -i is port 0", last)};
 }
 
 }  // namespace

@@ -37,10 +37,10 @@ std::string period_lines(const Period& period)
     std::string lines;
     for (std::size_t i = 0; i < period.ports.size(); ++i) {
         const Rates& rate = period.rates[i];
-        lines += fmt::format(
-            "{:.1f} s  {}: rx {} pps {} bit/s, tx {} pps {} bit/s, lost {} pps\n", period.time_s,
-            period.ports[i].netdev->name, thousands(rate.rx_pps), thousands(rate.rx_bits_per_s),
-            thousands(rate.tx_pps), thousands(rate.tx_bits_per_s), thousands(rate.lost_pps));
+        lines += fmt::format("{:.1f} s  {}: rx {} pps {} bit/s, tx {} pps {} bit/s, lost {} pps\n",
+                             period.time_s, period.ports[i].netdev->name, thousands(rate.rx_pps),
+                             thousands(rate.rx_bits_per_s), thousands(rate.tx_pps),
+                             thousands(rate.tx_bits_per_s), thousands(rate.lost_pps));
     }
     return lines;
 }

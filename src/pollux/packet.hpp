@@ -31,8 +31,8 @@ public:
         return true;
     }
 
-    // Adds or removes bytes in front. nullptr when there is no room, or not as many bytes. (DPDK's own
-    // functions would take 65540 for 4.)
+    // Adds or removes bytes in front. nullptr when there is no room, or not as many bytes. (DPDK's
+    // own functions would take 65540 for 4.)
     std::uint8_t* push_front(unsigned count) const noexcept
     {
         if (count > rte_pktmbuf_headroom(mbuf_))

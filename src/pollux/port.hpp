@@ -67,7 +67,8 @@ public:
     const PortReport& report() const noexcept;
     LinkState link() const noexcept;  // any thread
 
-    // All sockets together, plus what only the netdev and the XDP program know. Any thread.
+    // All sockets together, plus what only the netdev and the XDP program know; when the netdev is
+    // gone, what it said when it was last asked. Any thread.
     Stats stats() const;
 
     // Takes the queues out of the kernel's reach, so that nothing comes or goes any more and stats()

@@ -135,7 +135,7 @@ private:
     bool sendable(const rte_mbuf& mbuf) const noexcept
     {
         return mbuf.pool == pool_ && RTE_MBUF_DIRECT(&mbuf) && mbuf.nb_segs == 1 &&
-               mbuf.pkt_len >= RTE_ETHER_HDR_LEN &&
+               mbuf.pkt_len == mbuf.data_len && mbuf.pkt_len >= RTE_ETHER_HDR_LEN &&
                mbuf.pkt_len <= unsigned{mbuf.buf_len} - mbuf.data_off;
     }
     void make_sendable(Batch& batch) noexcept;

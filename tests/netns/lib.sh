@@ -1,0 +1,145 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: BSD-3-Clause
+#
+# For the shell tests, which start with
+#     source "$(dirname "$0")/lib.sh"
+# and can then be run by hand as they are: they move into the sandbox by themselves.
+set -euo pipefail
+
+netns_dir=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+[[ ${POLLUX_SANDBOX:-} ]] || exec "$netns_dir/sandbox" "$0" "$@"
+top=$(cd "$netns_dir/../.." && pwd)
+: "${POLLUX:=$top/build/apps/pollux}"
+: "${WIRE:=$top/build/tests/tools/wire}"
+
+: "${LAB:=pollux}" # the prefix of its namespaces
+
+LEFT=$LAB-left MID=$LAB-mid RIGHT=$LAB-right
+FWD_PID='' FWD_OUT=/run/fwd.out FWD_ERR=/run/fwd.err # /run is the sandbox's own, and goes with it
+
+# --- the lab ----------------------------------------------------------------------------------
+
+lab_up() { "$top/scripts/lab" up --name "$LAB" "$@"; } # [--queues N]
+lab_down() { "$top/scripts/lab" down --name "$LAB"; }
+
+left() { ip netns exec "$LEFT" "$@"; }
+mid() { ip netns exec "$MID" "$@"; }
+right() { ip netns exec "$RIGHT" "$@"; }
+
+# The right host looks into its receive ring (256 packets) only so often; a ring that is full makes
+# out0 drop, or wait where it has a qdisc. Without a program or GRO a veth has no such ring, and a
+# sender with TSO goes around it.
+slow_host() { # NANOSECONDS
+    right ethtool -K host0 gro on
+    mid ethtool -K out0 tso off
+    right tee /sys/class/net/host0/napi_defer_hard_irqs <<<1000000000 >/dev/null
+    right tee /sys/class/net/host0/gro_flush_timeout <<<"$1" >/dev/null
+}
+
+xdp_id() { # NETNS IF: the id of the XDP program on it; nothing when there is none
+    ip -n "$1" -details link show dev "$2" | sed -n 's|.*prog/xdp[a-z]* id \([0-9]*\).*|\1|p'
+}
+
+# Numbered frames from host to host, at most 128 of each direction under way: none has to be lost.
+cross() { # [ARGS…]: of `wire loop`; fails when one is lost, doubled, overtaken or changed
+    "$WIRE" loop --a "$LEFT:host0" --b "$RIGHT:host0" "$@" || fail "wire loop $*"
+}
+
+# --- expectations -----------------------------------------------------------------------------
+
+fail() { # MSG
+    local file
+    echo "FAIL: $1" >&2
+    for file in "$FWD_OUT" "$FWD_ERR"; do
+        [[ ! -s $file ]] || { echo "--- $file ends with:"; tail -n 20 "$file"; } >&2
+    done
+    exit 1
+}
+on_error() { fail "$0:${BASH_LINENO[-2]}: this failed: $1"; } # that line of the test itself
+trap 'on_error "$BASH_COMMAND"' ERR
+set -o errtrace
+
+skip() { # MSG
+    echo "SKIP: $1"
+    if [[ ${CI:-} == true ]]; then exit 1; else exit 77; fi
+}
+
+expect_eq() { # ACTUAL EXPECTED WHAT
+    [[ $1 == "$2" ]] || fail "${3:-}: is '$1', should be '$2'"
+}
+
+# What a process that drives netdevs may leave: hugepages, files, a program, promiscuous mode.
+free_hugepages() { sed -n 's/HugePages_Free: *//p' /proc/meminfo; }
+need_hugepages() { # MIB: skips the test where not as much is free
+    local page
+    page=$(sed -n 's/Hugepagesize: *\([0-9]*\) kB/\1/p' /proc/meminfo)
+    (($(free_hugepages) * page >= $1 * 1024)) || skip "$1 MiB of hugepages are needed"
+}
+remains() {
+    free_hugepages
+    find /dev/hugepages /run/dpdk /run/pollux ! -type d 2>/dev/null || true
+    ip -n "$MID" -details link show | grep -oE 'prog/xdp.*|PROMISC|promiscuity [1-9]' || true
+}
+remains_are() { [[ $(remains) == "$1" ]]; }
+expect_remains() { # WHAT REMAINS…; the kernel takes things back a little after a process has gone
+    wait_for 5 remains_are "$1" || fail "left behind: $(remains | xargs), before: $(xargs <<<"$1")"
+}
+
+wait_for() { # SECONDS CMD…: until it succeeds; fails when it has not by then
+    local end=$((${EPOCHREALTIME/[.,]/} + $1 * 1000000))
+    shift
+    until "$@"; do
+        ((${EPOCHREALTIME/[.,]/} < end)) || return 1
+        sleep 0.05
+    done
+}
+
+# --- pollux fwd in the middle -----------------------------------------------------------------
+
+start_fwd() { # ARGS…: comes back when it forwards
+    rm -f "$FWD_OUT" "$FWD_ERR"
+    # A shell switches SIGINT off for what it starts in the background. Not by mid: $! would be the
+    # shell that runs the function.
+    ip netns exec "$MID" env --default-signal=INT "$POLLUX" fwd "$@" >"$FWD_OUT" 2>"$FWD_ERR" &
+    FWD_PID=$!
+    wait_for 10 fwd_started || fail "pollux fwd $* does not say that it forwards"
+}
+fwd_started() {
+    kill -0 "$FWD_PID" 2>/dev/null || fail "pollux fwd ended at once"
+    grep -qsw forwarding "$FWD_OUT" "$FWD_ERR"
+}
+fwd_ended() { ! kill -0 "$FWD_PID" 2>/dev/null; }
+
+stop_fwd() { # [SIGNAL]: its totals are then at the end of FWD_OUT
+    local status=0
+    kill -"${1:-INT}" "$FWD_PID"
+    wait_for 3 fwd_ended || fail "pollux fwd goes on 3 s after SIG${1:-INT}"
+    wait "$FWD_PID" || status=$?
+    expect_eq "$status" 0 "exit code of pollux fwd"
+}
+
+received() { # NETNS IF: packets, as the kernel counts them
+    ip -n "$1" -json -statistics link show dev "$2" | jq '.[0].stats64.rx.packets'
+}
+carries_traffic() { (($(received "$RIGHT" host0) > ${1:-0})); } # [PACKETS]
+
+fwd_report() { head -n 1 "$FWD_OUT" | jq -r "$1"; } # FILTER: of the first line of --json
+fwd_total() { tail -n 1 "$FWD_OUT" | jq -r "$1"; } # FILTER: of the last line of --json
+
+# STATUS WORDS ARGS…: pollux fwd ARGS ends by itself with STATUS, with one line on stderr that has
+# the WORDS (a regular expression), and leaves the netdevs as they were. UNDER may hold a command
+# that runs it.
+expect_refusal() {
+    local before status=0
+    before=$(netdevs)
+    # shellcheck disable=SC2086 # UNDER is several words, or none
+    mid ${UNDER:-} timeout --signal KILL 20 "$POLLUX" fwd "${@:3}" \
+        >"$FWD_OUT" 2>"$FWD_ERR" || status=$?
+    expect_eq "$status" "$1" "exit code of pollux fwd ${*:3}"
+    expect_eq "$(wc -l <"$FWD_ERR")" 1 "number of lines on stderr"
+    expect_eq "$(cat "$FWD_OUT")" "" "stdout"
+    grep -qE -e "$2" "$FWD_ERR" || fail "not said: $2"
+    wait_for 1 netdevs_are "$before" || fail "the netdevs are not as before: $(netdevs)"
+}
+netdevs() { ip -n "$MID" -details link show; }
+netdevs_are() { [[ $(netdevs) == "$1" ]]; }

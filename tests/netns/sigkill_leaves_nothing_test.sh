@@ -1,0 +1,23 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: BSD-3-Clause
+#
+# kill -9 under traffic leaves no XDP program, no promiscuous mode, no hugepage and no file behind,
+# and the next start forwards. Ten times, with and without hugepages.
+source "$(dirname "$0")/lib.sh"
+
+lab_up
+before=$(remains)
+for memory in "" --no-huge "" --no-huge "" --no-huge "" --no-huge "" --no-huge; do
+    # shellcheck disable=SC2086 # none or one word
+    start_fwd -i in0 -i out0 --json $memory
+    cross --both --frames 1000
+
+    "$WIRE" blast --from "$LEFT:host0" --seconds 60 >/dev/null &
+    blast=$!
+    wait_for 5 carries_traffic || fail "nothing arrives"
+    kill -KILL "$FWD_PID"
+    wait "$FWD_PID" 2>/dev/null || true
+    kill "$blast"
+    wait "$blast" || true
+    expect_remains "$before"
+done

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// A Packet stays inside its frame, whatever is asked of it.
+#include "frames.hpp"
+
+#include <pollux/packet.hpp>
+#include <pollux/umem.hpp>
+
+#include <gtest/gtest.h>
+#include <rte_mbuf.h>
+
+#include <algorithm>
+#include <numeric>
+#include <vector>
+
+namespace pollux {
+
+namespace {
+
+class PacketTest : public testing::Test {
+protected:
+    PacketTest() { std::iota(packet.bytes().begin(), packet.bytes().end(), std::uint8_t{0}); }
+    ~PacketTest() override { rte_pktmbuf_free(&packet.mbuf()); }
+
+    unsigned lengths_agree() const
+    {
+        EXPECT_EQ(packet.mbuf().pkt_len, packet.length());
+        EXPECT_EQ(packet.bytes().size(), packet.length());
+        return packet.length();
+    }
+
+    Umem umem{{.frames = 16, .lcores = 1}};
+    Packet packet{test::numbered(umem, 0)};
+    unsigned room = packet.mbuf().buf_len - packet.mbuf().data_off;
+};
+
+TEST_F(PacketTest, ResizesUpToTheEndOfTheFrame)
+{
+    for (const unsigned length : {1U, 64U, room, 0U}) {
+        EXPECT_TRUE(packet.resize(length));
+        EXPECT_EQ(lengths_agree(), length);
+    }
+}
+
+TEST_F(PacketTest, RefusesToGrowBeyondTheFrame)
+{
+    for (const unsigned length : {room + 1, 65'536U, 65'536U + 64U, ~0U}) {
+        EXPECT_FALSE(packet.resize(length)) << length;
+        EXPECT_EQ(lengths_agree(), 64U);
+    }
+}
+
+TEST_F(PacketTest, PushesInFrontUpToTheHeadroom)
+{
+    const std::uint8_t* before = packet.bytes().data();
+    EXPECT_EQ(packet.push_front(4), before - 4);
+    EXPECT_EQ(lengths_agree(), 68U);
+    EXPECT_EQ(packet.push_front(RTE_PKTMBUF_HEADROOM - 4), before - RTE_PKTMBUF_HEADROOM);
+    EXPECT_EQ(packet.push_front(1), nullptr);
+    EXPECT_EQ(lengths_agree(), 64U + RTE_PKTMBUF_HEADROOM);
+}
+
+TEST_F(PacketTest, PopsFromTheFrontUpToItsLength)
+{
+    EXPECT_EQ(*packet.pop_front(14), 14);
+    EXPECT_EQ(lengths_agree(), 50U);
+    EXPECT_EQ(packet.pop_front(51), nullptr);
+    EXPECT_EQ(lengths_agree(), 50U);
+    EXPECT_NE(packet.pop_front(50), nullptr);
+    EXPECT_EQ(lengths_agree(), 0U);
+}
+
+// DPDK's own functions take 16 bits: 65540 would be 4.
+TEST_F(PacketTest, RefusesCountsThatNoFrameHas)
+{
+    EXPECT_EQ(packet.push_front(65'540), nullptr);
+    EXPECT_EQ(packet.pop_front(65'540), nullptr);
+    EXPECT_EQ(lengths_agree(), 64U);
+}
+
+TEST_F(PacketTest, SwapMacsChangesTwelveBytes)
+{
+    const std::vector<std::uint8_t> before{packet.bytes().begin(), packet.bytes().end()};
+    swap_macs(packet);
+    const auto after = packet.bytes();
+    EXPECT_TRUE(std::equal(before.begin(), before.begin() + 6, after.begin() + 6));
+    EXPECT_TRUE(std::equal(before.begin() + 6, before.begin() + 12, after.begin()));
+    EXPECT_TRUE(std::equal(before.begin() + 12, before.end(), after.begin() + 12));
+}
+
+}  // namespace
+
+}  // namespace pollux
