@@ -102,11 +102,13 @@ bool leads_out(nl_cache& links, int netdev, int way_out, int depth = 8)
 {
     if (way_out == netdev)
         return true;
-    for (nl_object* object = nl_cache_get_first(&links); object != nullptr && depth > 0;
+    if (way_out == 0 || depth == 0)
+        return false;
+    for (nl_object* object = nl_cache_get_first(&links); object != nullptr;
          object = nl_cache_get_next(object)) {
         auto& link = *reinterpret_cast<rtnl_link*>(object);
         const int index = rtnl_link_get_ifindex(&link);
-        if (index == way_out && below(link) != 0 && below(link) != index &&
+        if (index == way_out && below(link) != index &&
             leads_out(links, netdev, below(link), depth - 1))
             return true;
         if (rtnl_link_get_master(&link) == way_out && leads_out(links, netdev, index, depth - 1))

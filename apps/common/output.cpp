@@ -8,6 +8,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -63,7 +64,7 @@ Output::~Output()
         thread_.join();
 }
 
-void Output::write(std::string text)
+void Output::write(std::string_view text)
 {
     const std::lock_guard lock{state_->mutex};
     if (state_->error != 0 || state_->unread.size() > most_unread)

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <memory>
-#include <string>
+#include <string_view>
 #include <thread>
 
 namespace tool {
@@ -18,7 +18,7 @@ public:
 
     // Writes whole texts in order, at once; never waits, never throws for what happens to stdout.
     // With a megabyte unread the text is left out.
-    void write(std::string text);
+    void write(std::string_view text);
 
     // Waits for the reader, at most a second. Answers the errno of a failed write, or 0.
     int finish() noexcept;

@@ -24,7 +24,7 @@ void add_queue_options(CLI::App& app, SetupOptions& options)
         ->default_str("all");
     add_word(app, "--rxd", read_ring, "Descriptors of a queue's rings, a power of two, 64 to 8192")
         ->type_name("N")
-        ->default_str("2048");
+        ->default_str("1024");
 }
 
 void add_kernel_options(CLI::App& app, SetupOptions& options)

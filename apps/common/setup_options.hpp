@@ -17,7 +17,7 @@ namespace tool {
 struct SetupOptions {
     std::vector<std::string> interfaces = {};
     std::vector<unsigned> queues = {};  // of each netdev; empty: all
-    unsigned ring = 2048;
+    unsigned ring = 1024;
     unsigned frames = 0;     // 0: as many as the queues need
     unsigned max_frame = 0;  // 0: by the MTUs
     std::string lcores = {};

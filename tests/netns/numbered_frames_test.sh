@@ -18,8 +18,12 @@ expect_eq "$(fwd_total .lost)" 0 "packets that fwd lost"
 expect_eq "$(fwd_total '[.ports[].rx_packets, .ports[].tx_packets] | unique | .[]')" "$frames" \
     "packets that each port received and sent"
 expect_eq "$(fwd_total '[.ports[].queues | length] | @csv')" "$queues,$queues" "queues of each port"
-expect_eq "$(fwd_total '[.ports[].queues[] | .rx_packets, .tx_packets] | min > 0')" true \
-    "every queue moved packets"
+# Without native XDP a veth marks an skb with the number of its TX queue, and the kernel reads 0 as
+# "none" and n as RX queue n-1 (6.18 netif_get_rxqueue): the last queue gets nothing.
+reached=$queues
+[[ $queues == 1 || $* != *--generic* ]] || reached=$((queues - 1))
+expect_eq "$(fwd_total "[.ports[].queues[:$reached][] | .rx_packets, .tx_packets] | min > 0")" \
+    true "every queue moved packets"
 expect_eq "$(fwd_total '([.ports[] | .netdev as $from | .queues[] | [$from, .queue, .rx_packets]]
     | sort) == ([.streams[] | [.from, .from_queue, .moved]] | sort)')" true \
     "each stream moved what its queue received"
