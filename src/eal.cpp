@@ -140,16 +140,46 @@ bool choose_hugepages(const EalOptions& options)
                          "nr_hugepages, or do without hugepages"}};
 }
 
-void add_memory(std::vector<std::string>& words, bool hugepages, std::size_t frame_bytes)
+// Answers whether the frames will lie on hugepages.
+bool add_memory(std::vector<std::string>& words, const EalOptions& options)
 {
-    if (hugepages) {
+    if (given(options.words, {"--in-memory", "--huge-dir", "--huge-unlink", "--legacy-mem",
+                              "--single-file-segments"}))
+        return true;  // the user knows which hugepages, and how
+    const bool no_huge = given(options.words, {"--no-huge"});
+    if (!no_huge && choose_hugepages(options)) {
         words.emplace_back("--in-memory");  // no files, so none are left after SIGKILL
-        return;
+        return true;
     }
     // Fixed at start, but touched lazily: 1 GiB costs 11 MB (proto.md section 1). --in-memory is
     // refused together with --no-huge; --no-shconf keeps two processes out of each other's way.
-    const std::size_t megabytes = std::max<std::size_t>(1024, frame_bytes / mebibyte + 64);
-    words.insert(words.end(), {"--no-huge", "--no-shconf", "-m", std::to_string(megabytes)});
+    words.emplace_back("--no-shconf");
+    if (!no_huge)
+        words.emplace_back("--no-huge");
+    if (!given(options.words, {"-m", "--socket-mem"})) {
+        const std::size_t need = options.frame_bytes / mebibyte + 64;
+        words.insert(words.end(), {"-m", std::to_string(std::max<std::size_t>(1024, need))});
+    }
+    return false;
+}
+
+// The EAL would end the process for these.
+void refuse_ending_words(const std::vector<std::string>& words)
+{
+    for (const std::string& word : words)
+        if (word == "-h" || word == "--help" || word == "-v" || word == "--version")
+            throw Error{{.where = "EAL",
+                         .tried = "\"" + word + "\" is nothing to start with",
+                         .errnum = EINVAL,
+                         .hint = "`dpdk-testpmd --help` shows the EAL's words"}};
+}
+
+std::string join(const std::vector<std::string>& words)
+{
+    std::string all;
+    for (const std::string& word : words)
+        all += (all.empty() ? "" : " ") + word;
+    return all;
 }
 
 // Sends file descriptors 1 and 2 into memory while it lives: the EAL prints its usage text and
@@ -227,14 +257,11 @@ std::size_t free_hugepage_bytes()
 
 Eal::Eal(const EalOptions& options)
 {
+    refuse_ending_words(options.words);
     words_.emplace_back("pollux");
     if (!given(options.words, {"-l", "-c", "--lcores"}))
         add_lcores(words_, options.lcores);
-    if (given(options.words, {"-m", "--socket-mem", "--no-huge", "--in-memory", "--huge-dir",
-                              "--huge-unlink", "--legacy-mem", "--single-file-segments"}))
-        hugepages_ = !given(options.words, {"--no-huge"});
-    else
-        add_memory(words_, hugepages_ = choose_hugepages(options), options.frame_bytes);
+    hugepages_ = add_memory(words_, options);
     if (!given(options.words, {"--no-pci", "-a", "--allow", "-b", "--block"}))
         words_.emplace_back("--no-pci");
     if (!given(options.words, {"--telemetry", "--no-telemetry"}))
@@ -249,20 +276,27 @@ Eal::Eal(const EalOptions& options)
 
     LogCapture log;
     OutputCapture output;
-    const int result = rte_eal_init(static_cast<int>(argv.size() - 1), argv.data());
+    const int count = static_cast<int>(argv.size() - 1);
+    const int parsed = rte_eal_init(count, argv.data());
     const std::string printed = output.end();
-    if (result < 0) {
-        const bool again = rte_errno == EALREADY;
+    if (parsed < 0 && rte_errno == EALREADY)
         throw Error{{.where = "EAL",
-                     .tried = again ? "cannot start twice in one process" : "does not start",
+                     .tried = "cannot start twice in one process",
+                     .reason = log.reason(),
+                     .hint = "an EAL that runs already needs no Eal object"}};
+    if (parsed < 0)
+        throw Error{{.where = "EAL",
+                     .tried = "does not start",
                      .reason = complaint(printed, log.reason()),
-                     .hint = again ? "an EAL that runs already needs no Eal object"
-                                   : "the EAL was given: " + [this] {
-                                         std::string all;
-                                         for (const std::string& word : words_)
-                                             all += (all.empty() ? "" : " ") + word;
-                                         return all;
-                                     }()}};
+                     .hint = "the EAL was given: " + join(words_)}};
+    if (parsed < count - 1) {  // it stopped at a word that is no option, and started all the same
+        rte_eal_cleanup();
+        log.discard();
+        throw Error{{.where = "EAL",
+                     .tried = "\"" + std::string{argv[static_cast<std::size_t>(parsed) + 1]} +
+                              "\" is no word for it",
+                     .errnum = EINVAL,
+                     .hint = "the EAL was given: " + join(words_)}};
     }
     log.discard();
 }

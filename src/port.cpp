@@ -255,10 +255,12 @@ Stats Port::Impl::netdev_stats(const Stats& sockets)
     all.rx_passed = program->passed() - passed_at_open;
     all.tx_netdev_dropped = now.tx_dropped - at_open.tx_dropped;
     all.rx_netdev_dropped = now.rx_dropped - at_open.rx_dropped;
-    // veth in native mode also counts what the socket could not take; those have their causes.
-    const std::uint64_t socket_losses = all.rx_ring_full + all.rx_fill_empty + all.rx_too_long;
+    // The netdev's number also holds what the kernel's stack dropped of the packets that were left to
+    // it, and on veth in native mode what the sockets could not take. Those have their own names.
+    std::uint64_t elsewhere = all.rx_passed;
     if (report.native && report.netdev.driver == "veth")
-        all.rx_netdev_dropped -= std::min(all.rx_netdev_dropped, socket_losses);
+        elsewhere += all.rx_ring_full + all.rx_fill_empty + all.rx_too_long;
+    all.rx_netdev_dropped -= std::min(all.rx_netdev_dropped, elsewhere);
     return all;
 }
 

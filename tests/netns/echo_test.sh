@@ -13,4 +13,4 @@ expect_eq "$(fwd_total '"\(.ports[0].rx_packets) \(.ports[1].tx_packets) \(.lost
     "10000 10000 0" "packets received, sent, lost"
 echo "$echoes"
 expect_eq "$(jq '.worst_us < 900000' <<<"$echoes")" true "no echo came as late as the sleep ends"
-(($(fwd_total '[.lanes[].sleeps] | add') > 5000)) || fail "the lanes did not sleep"
+(($(fwd_total '[.lanes[].sleeps] | add') > 0)) || fail "the lanes did not sleep"

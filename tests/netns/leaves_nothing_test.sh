@@ -7,7 +7,7 @@ source "$(dirname "$0")/lib.sh"
 
 lab_up
 ip -n "$MID" link set out0 promisc on
-before=$(remains)
+before=$(remains) hugepages=$(free_hugepages)
 for memory in "" --no-huge; do
     # shellcheck disable=SC2086 # none or one word
     start_fwd -i in0 -i out0 --json $memory
@@ -15,5 +15,5 @@ for memory in "" --no-huge; do
     cross --both --frames 10000
     stop_fwd
     expect_eq "$(xdp_id "$MID" in0)" "" "XDP program on in0"
-    expect_remains "$before"
+    expect_remains "$before" "$hugepages"
 done

@@ -68,21 +68,24 @@ expect_eq() { # ACTUAL EXPECTED WHAT
     [[ $1 == "$2" ]] || fail "${3:-}: is '$1', should be '$2'"
 }
 
-# What a process that drives netdevs may leave: hugepages, files, a program, promiscuous mode.
 free_hugepages() { sed -n 's/HugePages_Free: *//p' /proc/meminfo; }
 need_hugepages() { # MIB: skips the test where not as much is free
     local page
     page=$(sed -n 's/Hugepagesize: *\([0-9]*\) kB/\1/p' /proc/meminfo)
     (($(free_hugepages) * page >= $1 * 1024)) || skip "$1 MiB of hugepages are needed"
 }
+
+# What a process that drives netdevs may leave: files, an XDP program, promiscuous mode.
 remains() {
-    free_hugepages
     find /dev/hugepages /run/dpdk /run/pollux ! -type d 2>/dev/null || true
     ip -n "$MID" -details link show | grep -oE 'prog/xdp.*|PROMISC|promiscuity [1-9]' || true
 }
-remains_are() { [[ $(remains) == "$1" ]]; }
-expect_remains() { # WHAT REMAINS…; the kernel takes things back a little after a process has gone
-    wait_for 5 remains_are "$1" || fail "left behind: $(remains | xargs), before: $(xargs <<<"$1")"
+remains_are() { [[ $(remains) == "$1" ]] && (($(free_hugepages) >= $2)); }
+expect_remains() { # REMAINS HUGEPAGES: as before, when so many were free
+    local seconds=5 # the kernel takes things back a little after a process has gone
+    wait_for $seconds remains_are "$1" "$2" ||
+        fail "is left behind: $(remains | xargs), before: $(xargs <<<"$1"); \
+free hugepages: $(free_hugepages), before: $2"
 }
 
 wait_for() { # SECONDS CMD…: until it succeeds; fails when it has not by then

@@ -6,7 +6,7 @@
 source "$(dirname "$0")/lib.sh"
 
 lab_up
-before=$(remains)
+before=$(remains) hugepages=$(free_hugepages)
 for memory in "" --no-huge "" --no-huge "" --no-huge "" --no-huge "" --no-huge; do
     # shellcheck disable=SC2086 # none or one word
     start_fwd -i in0 -i out0 --json $memory
@@ -19,5 +19,5 @@ for memory in "" --no-huge "" --no-huge "" --no-huge "" --no-huge "" --no-huge; 
     wait "$FWD_PID" 2>/dev/null || true
     kill "$blast"
     wait "$blast" || true
-    expect_remains "$before"
+    expect_remains "$before" "$hugepages"
 done
