@@ -21,7 +21,7 @@ LinkWatch::LinkWatch(const Netdev& netdev)
       stop_{eventfd(0, EFD_CLOEXEC)}
 {
     nl_socket_disable_seq_check(events_.get());
-    if (nl_socket_add_membership(events_.get(), RTNLGRP_LINK) < 0)
+    if (!stop_ || nl_socket_add_membership(events_.get(), RTNLGRP_LINK) < 0)
         throw Error{{.where = netdev.name, .tried = "cannot watch the link", .errnum = errno}};
     nl_socket_set_nonblocking(events_.get());
     look();

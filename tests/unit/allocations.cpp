@@ -19,7 +19,9 @@ std::uint64_t pollux::test::allocations() noexcept
 
 #ifdef __SANITIZE_ADDRESS__
 
-#include <sanitizer/allocator_interface.h>
+// Of <sanitizer/allocator_interface.h>, which gcc 12 does not install.
+extern "C" int __sanitizer_install_malloc_and_free_hooks(  // NOLINT(bugprone-reserved-identifier)
+    void (*)(const volatile void*, std::size_t), void (*)(const volatile void*));
 
 namespace {
 
