@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 #
 # fwd leaves the netdev of the machine's default route alone unless --take-all says that this is
-# meant; the netdev may also be the route's bridge's.
+# meant.
 source "$(dirname "$0")/lib.sh"
 
 forwards() { # ARGS…

@@ -116,7 +116,10 @@ fwd_ended() { ! kill -0 "$FWD_PID" 2>/dev/null; }
 stop_fwd() { # [SIGNAL]: its totals are then at the end of FWD_OUT
     local status=0
     kill -"${1:-INT}" "$FWD_PID"
-    wait_for 3 fwd_ended || fail "pollux fwd goes on 3 s after SIG${1:-INT}"
+    wait_for 3 fwd_ended || {
+        grep -H . "/proc/$FWD_PID/task/"*/{comm,wchan,syscall} >&2 || true # where it hangs
+        fail "pollux fwd goes on 3 s after SIG${1:-INT}"
+    }
     wait "$FWD_PID" || status=$?
     expect_eq "$status" 0 "exit code of pollux fwd"
 }

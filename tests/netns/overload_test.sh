@@ -37,6 +37,10 @@ overload 10
 expect_cause 0 rx_ring_full
 overload 2 --rxd 2048 # as long as the PMD's posted frames are many: those run out instead
 expect_cause 0 rx_fill_empty
+(sleep 1 && exec ip -n "$RIGHT" link set host0 down) &
+overload 2
+expect_cause 1 tx_down
+ip -n "$RIGHT" link set host0 up
 slow_host 1000000
 overload 2
 expect_cause 1 tx_netdev_dropped
