@@ -4,7 +4,7 @@
 #include "constants.hpp"
 #include "netlink.hpp"
 #include "pollux/error.hpp"
-#include "program.hpp"
+#include "attached.hpp"
 #include "unique_fd.hpp"
 
 #include <linux/ethtool.h>

@@ -4,6 +4,7 @@
 #include "constants.hpp"
 #include "pollux/error.hpp"
 #include "program.hpp"
+#include "queue_claim.hpp"
 #include "tuning.hpp"
 #include "vdev.hpp"
 #include "watch.hpp"
@@ -26,6 +27,7 @@ namespace pollux {
 struct Port::Impl {
     PortReport report;
     std::shared_ptr<Program> program;
+    std::vector<QueueClaim> claims = {};
     LinkWatch watch;
     UniqueFd promiscuous = UniqueFd{};
     NetdevCounters at_open = {};
@@ -102,7 +104,7 @@ PortReport examine(const PortOptions& options, const Umem& umem)
         throw refuse(options, "generic mode has no zero-copy", "ask for one or the other");
     // A stranger's program will be named by the attempt to attach ours; its queues are its own.
     const auto& there = options.netdev.program;
-    if (!there || there->owner == static_cast<std::uint32_t>(getpid()))
+    if (!there || there->owner != 0)
         for (const unsigned queue : report.queues)
             wait_until_free(options.netdev, queue);
     report.ring = options.ring;
@@ -112,7 +114,7 @@ PortReport examine(const PortOptions& options, const Umem& umem)
     return report;
 }
 
-void add_notes(PortReport& report, const PortOptions& options)
+void add_notes(PortReport& report, const PortOptions& options, const Program& program)
 {
     const auto note = [&report](std::string text) { report.notes.push_back(std::move(text)); };
     if (!options.netdev.up)
@@ -120,7 +122,8 @@ void add_notes(PortReport& report, const PortOptions& options)
     else if (!options.netdev.carrier)
         note("no carrier; packets come when there is one");
     if (!report.native && options.attach != Attach::generic)
-        note("the driver has no native XDP: generic mode, slower");
+        note(program.joined() ? "another Pollux process chose generic mode here, slower"
+                              : "the driver has no native XDP: generic mode, slower");
     if (!report.zero_copy && options.zero_copy == ZeroCopy::automatic &&
         options.netdev.zero_copy_capable)
         note("the driver has zero-copy, but did not grant it");
@@ -134,7 +137,7 @@ void add_notes(PortReport& report, const PortOptions& options)
     const unsigned left = options.netdev.queues() - static_cast<unsigned>(report.queues.size());
     if (left != 0)
         note(std::to_string(left) + (left == 1 ? " queue stays" : " queues stay") +
-             " with the kernel");
+             (program.joined() ? " with the kernel and other processes" : " with the kernel"));
     if (options.netdev.driver == "veth")
         note(
             "checksums of hosts behind a veth may be partial: `ethtool -K IF tx off` on their end");
@@ -174,7 +177,7 @@ Port::Port(const PortOptions& wanted, Umem& umem)
         stop();
         throw;
     }
-    add_notes(impl.report, options);
+    add_notes(impl.report, options, *impl.program);
 }
 
 void Port::open_queue(const PortOptions& options, unsigned queue, Umem& umem)
@@ -184,6 +187,7 @@ void Port::open_queue(const PortOptions& options, unsigned queue, Umem& umem)
                                      .queue = queue,
                                      .ring = options.ring,
                                      .force_copy = options.zero_copy == ZeroCopy::never};
+    impl_->claims.emplace_back(options.netdev, queue, impl_->program);
     auto vdev = std::make_unique<Vdev>(vdev_options, umem.mempool());
     report.tx_budget = vdev->tx_budget();
     sockets_.emplace_back(new Socket{std::move(vdev), umem.mempool(), impl_->watch.state()});
