@@ -57,7 +57,11 @@ busy() { local before; before=$(arrived_on "$1"); sleep 0.02; (($(arrived_on "$1
 
 lab_up --queues ${#queues[@]}
 before=$(remains) links=$(netdevs)
-for queue in "${queues[@]}"; do start_on "$queue"; done
+start_on 0
+expect_refusal 1 "in0: another Pollux process \(pid ${PID[0]}\) has its XDP program there in another \
+mode" -i in0 -i out0 --no-huge --generic --queues 1-1
+start_on 1
+start_on 2
 find_ports
 expect_refusal 1 "in0 queue 1: another Pollux process holds it \(XDP program \
 $(xdp_id "$MID" in0), pid ${PID[1]}\)" -i in0 -i out0 --no-huge --queues 1-1
