@@ -2,6 +2,8 @@
 #include "pollux/port.hpp"
 
 #include "constants.hpp"
+#include "default_route.hpp"
+#include "journal.hpp"
 #include "pollux/error.hpp"
 #include "program.hpp"
 #include "queue_claim.hpp"
@@ -80,15 +82,6 @@ std::vector<unsigned> choose_queues(const PortOptions& options)
     return queues;
 }
 
-void check_default_route(const PortOptions& options)
-{
-    if (options.netdev.default_route && !options.take_all)
-        throw refuse(options,
-                     "the machine's default route leads through it, and taking its packets "
-                     "would take the machine off the network",
-                     "use another interface; if this is meant, ask for take_all (--take-all)");
-}
-
 // Everything that can be known before the netdev is touched.
 PortReport examine(const PortOptions& options, const Umem& umem)
 {
@@ -96,7 +89,7 @@ PortReport examine(const PortOptions& options, const Umem& umem)
     check_ring(options);
     PortReport report{.netdev = options.netdev, .queues = choose_queues(options)};
     umem.require_room_for(options.netdev);
-    check_default_route(options);
+    check_default_route(options.netdev, options.take_all);
     if (options.zero_copy == ZeroCopy::required && !options.netdev.zero_copy_capable)
         throw refuse(options, "its driver " + options.netdev.driver + " has no zero-copy",
                      "do without --require-zero-copy");
@@ -163,6 +156,11 @@ Port::Port(const PortOptions& wanted, Umem& umem)
                          .program = Program::on(options.netdev, options.attach),
                          .watch = LinkWatch{options.netdev}});
     Impl& impl = *impl_;
+    if (const std::string note = play_back_journal(options.netdev); !note.empty()) {
+        impl.report.netdev = options.netdev = Netdev{wanted.netdev.name};
+        impl.report.promiscuous = options.promiscuous || options.netdev.promiscuous;
+        impl.report.notes.push_back(note);
+    }
     impl.report.program_id = impl.program->id();
     impl.report.native = impl.program->native();
     impl.at_open = impl.counters = netdev_counters(options.netdev);

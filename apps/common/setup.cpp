@@ -1,39 +1,15 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "setup.hpp"
 
-#include "usage.hpp"
-
-#include <fmt/format.h>
+#include "netdevs.hpp"
 
 #include <sched.h>
 
-#include <algorithm>
 #include <string>
 
 namespace tool {
 
 namespace {
-
-void refuse_same_name(const std::vector<std::string>& names)
-{
-    for (auto name = names.begin(); name != names.end(); ++name)
-        if (std::find(names.begin(), name, *name) != name)
-            throw UsageError{fmt::format("interface {} is given twice", *name)};
-}
-
-std::vector<pollux::Netdev> find_netdevs(const std::vector<std::string>& names)
-{
-    std::vector<pollux::Netdev> netdevs;
-    for (const std::string& name : names) {
-        pollux::Netdev netdev{name};
-        for (std::size_t before = 0; before < netdevs.size(); ++before)
-            if (netdevs[before].index == netdev.index)
-                throw UsageError{fmt::format("interface {} is given twice: as {} and as {}",
-                                             netdev.name, names[before], name)};
-        netdevs.push_back(std::move(netdev));
-    }
-    return netdevs;
-}
 
 // How many the EAL will start, which it does not tell before it runs.
 unsigned count_lcores(const std::string& words)
@@ -51,7 +27,6 @@ unsigned count_lcores(const std::string& words)
 
 Setup::Setup(const SetupOptions& options, Signals& signals)
 {
-    refuse_same_name(options.interfaces);
     pollux::require_capabilities();
     const std::vector<pollux::Netdev> netdevs = find_netdevs(options.interfaces);
 

@@ -111,7 +111,7 @@ std::optional<Options> parse(int argc, char** argv)
     add_run_options(app, options);
 
     std::vector<std::string> arguments(argv + 1, argv + argc);
-    options.setup.eal_words = cut_eal_words(arguments);
+    options.setup.eal_words = cut_words(arguments);
     if (!parse_arguments(app, arguments))
         return {};
     check_number_of_ports(options);
