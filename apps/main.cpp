@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // pollux COMMAND …: finds the command by its name, and turns what it throws into one line and an
 // exit status: 0 done, 1 it went wrong, 2 the words on the command line make no sense.
+#include "attach/attach.hpp"
 #include "common/usage.hpp"
 #include "fwd/fwd.hpp"
 
@@ -26,6 +27,7 @@ struct Command {
 };
 
 constexpr std::array commands{
+    Command{"attach", "hold interfaces for a DPDK application", tool::attach::run},
     Command{"fwd", "forward packets between interfaces", tool::fwd::run},
 };
 

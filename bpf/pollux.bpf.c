@@ -35,6 +35,14 @@ struct {
     __uint(max_entries, 1);
 } pollux_owner SEC(".maps");
 
+/* By queue. The library sets max_entries. */
+struct {
+    __uint(type, BPF_MAP_TYPE_HASH);
+    __type(key, __u32);
+    __type(value, struct pollux_claim);
+    __uint(max_entries, 1);
+} pollux_claims SEC(".maps");
+
 SEC("xdp")
 int xsk_def_prog(struct xdp_md *ctx)
 {

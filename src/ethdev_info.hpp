@@ -24,6 +24,9 @@ struct EthdevInfo {
     bool own_program = false;
     std::uint64_t rss_offloads = 0;
 
+    // How many to drive where nobody says.
+    unsigned default_queues() const noexcept { return af_xdp ? queues : 1; }
+
     // The netdev below it; where there is none, what is known of the ethdev in its place.
     Netdev netdev() const;
 };

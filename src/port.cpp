@@ -2,10 +2,13 @@
 #include "pollux/port.hpp"
 
 #include "constants.hpp"
+#include "default_route.hpp"
 #include "ethdev.hpp"
 #include "ethdev_info.hpp"
+#include "journal.hpp"
 #include "pollux/error.hpp"
 #include "program.hpp"
+#include "queue_claim.hpp"
 #include "tuning.hpp"
 #include "vdev.hpp"
 #include "watch.hpp"
@@ -31,6 +34,7 @@ struct Port::Impl {
     // None for an ethdev that is not net_af_xdp; no program either where its words bring one.
     std::shared_ptr<Program> program = nullptr;
     std::shared_ptr<const LinkWatch> watch = nullptr;
+    std::vector<QueueClaim> claims = {};
     UniqueFd promiscuous = UniqueFd{};
     NetdevCounters at_open = {};
     std::uint64_t passed_at_open = 0;
@@ -84,21 +88,12 @@ std::vector<unsigned> choose_queues(const PortOptions& options, unsigned count)
     return queues;
 }
 
-void check_default_route(const PortOptions& options)
-{
-    if (options.netdev.default_route && !options.take_all)
-        throw refuse(options,
-                     "the machine's default route leads through it, and taking its packets "
-                     "would take the machine off the network",
-                     "use another interface; if this is meant, ask for take_all (--take-all)");
-}
-
 // Everything that can be known before the netdev is touched.
 void check_af_xdp(const PortOptions& options, const std::vector<unsigned>& queues)
 {
     require_capabilities();
     check_ring(options);
-    check_default_route(options);
+    check_default_route(options.netdev, options.take_all);
     if (options.zero_copy == ZeroCopy::required && !options.netdev.zero_copy_capable)
         throw refuse(options, "its driver " + options.netdev.driver + " has no zero-copy",
                      "do without --require-zero-copy");
@@ -106,7 +101,7 @@ void check_af_xdp(const PortOptions& options, const std::vector<unsigned>& queue
         throw refuse(options, "generic mode has no zero-copy", "ask for one or the other");
     // A stranger's program will be named by the attempt to attach ours; its queues are its own.
     const auto& there = options.netdev.program;
-    if (!there || there->owner == static_cast<std::uint32_t>(getpid()))
+    if (!there || there->owner != 0)
         for (const unsigned queue : queues)
             wait_until_free(options.netdev, queue);
 }
@@ -139,7 +134,7 @@ PortReport examine_ethdev(const PortOptions& options, const EthdevInfo& ethdev, 
                      "whoever has set it up can adopt its queues: Socket(port, queue, pool)");
     std::vector<unsigned> queues = choose_queues(options, ethdev.queues);
     if (queues.empty())
-        queues = first(ethdev.af_xdp ? ethdev.queues : 1);
+        queues = first(ethdev.default_queues());
     if (queues.back() != queues.size() - 1)
         throw refuse(options, "an ethdev's queues can only be taken from 0 on",
                      "ask for the first ones, or name the netdev in place of the ethdev");
@@ -153,7 +148,7 @@ PortReport examine_ethdev(const PortOptions& options, const EthdevInfo& ethdev, 
 }
 
 // What the netdev and the program tell of an AF_XDP port.
-void add_af_xdp_notes(PortReport& report, const PortOptions& options)
+void add_af_xdp_notes(PortReport& report, const PortOptions& options, bool joined)
 {
     const auto note = [&report](std::string text) { report.notes.push_back(std::move(text)); };
     if (!options.netdev.up)
@@ -161,7 +156,8 @@ void add_af_xdp_notes(PortReport& report, const PortOptions& options)
     else if (!options.netdev.carrier)
         note("no carrier; packets come when there is one");
     if (!report.native && options.attach != Attach::generic)
-        note("the driver has no native XDP: generic mode, slower");
+        note(joined ? "another Pollux process chose generic mode here, slower"
+                    : "the driver has no native XDP: generic mode, slower");
     if (!report.zero_copy && options.zero_copy == ZeroCopy::automatic &&
         options.netdev.zero_copy_capable)
         note("the driver has zero-copy, but did not grant it");
@@ -173,7 +169,7 @@ void add_af_xdp_notes(PortReport& report, const PortOptions& options)
     const unsigned left = options.netdev.queues() - static_cast<unsigned>(report.queues.size());
     if (left != 0)
         note(std::to_string(left) + (left == 1 ? " queue stays" : " queues stay") +
-             " with the kernel");
+             (joined ? " with the kernel and other processes" : " with the kernel"));
     if (options.netdev.driver == "veth")
         note(
             "checksums of hosts behind a veth may be partial: `ethtool -K IF tx off` on their end");
@@ -222,13 +218,13 @@ Port::Port(const PortOptions& wanted, Umem& umem)
         throw;
     }
     if (report.af_xdp)
-        add_af_xdp_notes(report, options);
+        add_af_xdp_notes(report, options, impl_->program && impl_->program->joined());
     if (!report.hugepages)
         report.notes.push_back("no hugepages: ordinary memory");
 }
 
 // What must be there before the first queue.
-void Port::prepare_netdev(const PortOptions& options, bool own_program)
+void Port::prepare_netdev(PortOptions& options, bool own_program)
 {
     Impl& impl = *impl_;
     if (!own_program) {
@@ -236,6 +232,14 @@ void Port::prepare_netdev(const PortOptions& options, bool own_program)
         impl.report.program_id = impl.program->id();
         impl.report.native = impl.program->native();
         impl.passed_at_open = impl.program->passed();
+        for (const unsigned queue : impl.report.queues)
+            impl.claims.emplace_back(options.netdev, queue, impl.program);
+    }
+    if (const std::string note = play_back_journal(options.netdev); !note.empty()) {
+        options.netdev = Netdev{options.netdev.name};
+        impl.report.netdev = options.netdev;
+        impl.report.promiscuous = options.promiscuous || options.netdev.promiscuous;
+        impl.report.notes.push_back(note);
     }
     impl.watch = LinkWatch::on(options.netdev);
     impl.at_open = impl.counters = netdev_counters(options.netdev);

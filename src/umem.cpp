@@ -2,6 +2,7 @@
 #include "pollux/umem.hpp"
 
 #include "constants.hpp"
+#include "ethdev_info.hpp"
 #include "pollux/error.hpp"
 #include "pool_layout.hpp"
 
@@ -42,12 +43,12 @@ unsigned lines_for(unsigned max_frame)
 }
 
 // Room for a VLAN tag beyond the MTU where there is any; check_frame_size() has the last word.
-unsigned wanted_frame(const UmemOptions& options)
+unsigned wanted_frame(const UmemOptions& options, const std::vector<Netdev>& netdevs)
 {
     if (options.max_frame != 0)
         return options.max_frame;
     unsigned largest = 1518;
-    for (const Netdev& netdev : options.netdevs)
+    for (const Netdev& netdev : netdevs)
         largest = std::max(largest, netdev.mtu + RTE_ETHER_HDR_LEN + RTE_VLAN_HLEN);
     return std::min(largest, largest_frame);
 }
@@ -57,6 +58,8 @@ unsigned count_sockets(const UmemOptions& options)
     unsigned sockets = 0;
     for (const Netdev& netdev : options.netdevs)
         sockets += options.queues != 0 ? options.queues : netdev.queues();
+    for (const std::uint16_t port : options.ethdevs)
+        sockets += options.queues != 0 ? options.queues : EthdevInfo{port}.default_queues();
     return sockets;
 }
 
@@ -75,7 +78,7 @@ void check_mtu(const Netdev& netdev, unsigned max_frame)
          .hint = frames + "lower the MTU to " + std::to_string(max_frame - RTE_ETHER_HDR_LEN)}};
 }
 
-void check_frame_size(const UmemOptions& options, unsigned max_frame)
+void check_frame_size(const std::vector<Netdev>& netdevs, unsigned max_frame)
 {
     if (max_frame > largest_frame)
         throw Error{
@@ -85,7 +88,7 @@ void check_frame_size(const UmemOptions& options, unsigned max_frame)
              .hint = "at most " + std::to_string(largest_frame) +
                      " bytes: net_af_xdp has no multi-buffer frames; lower the MTU or "
                      "max_frame"}};
-    for (const Netdev& netdev : options.netdevs)
+    for (const Netdev& netdev : netdevs)
         check_mtu(netdev, max_frame);
 }
 
@@ -95,8 +98,11 @@ UmemPlan Umem::plan(const UmemOptions& options)
 {
     UmemPlan plan;
     plan.sockets = count_sockets(options);
-    const unsigned wanted = wanted_frame(options);
-    check_frame_size(options, wanted);
+    std::vector<Netdev> netdevs = options.netdevs;
+    for (const std::uint16_t port : options.ethdevs)
+        netdevs.push_back(EthdevInfo{port}.netdev());
+    const unsigned wanted = wanted_frame(options, netdevs);
+    check_frame_size(netdevs, wanted);
     plan.chunk = lines_for(wanted) * line;
     plan.data_room = plan.chunk - around_data;
     plan.max_frame = plan.data_room - rx_headroom;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "vdev.hpp"
 
+#include "attached.hpp"
 #include "log.hpp"
 #include "pollux/error.hpp"
 
@@ -35,14 +36,14 @@ void wait_until_free(const Netdev& netdev, unsigned queue)
     while ((errnum = probe_queue(netdev.index, queue)) == EBUSY &&
            std::chrono::steady_clock::now() < deadline)
         std::this_thread::sleep_for(milliseconds{2});
+    if (errnum == EBUSY)
+        throw occupied(netdev, queue, netdev.program ? netdev.program->id : 0,
+                       queue_holder(netdev, queue));
     if (errnum != 0)
         throw Error{{.where = where(netdev, queue),
-                     .tried = errnum == EBUSY ? "another AF_XDP socket holds it"
-                                              : "an AF_XDP socket cannot use it",
+                     .tried = "an AF_XDP socket cannot use it",
                      .errnum = errnum,
-                     .hint = errnum == EBUSY ? "end the application that holds it, or take other "
-                                               "queues"
-                                             : "does the netdev have that queue (ethtool -l)?"}};
+                     .hint = "does the netdev have that queue (ethtool -l)?"}};
 }
 
 Vdev::Vdev(const Options& options, rte_mempool& pool)

@@ -14,7 +14,7 @@ using Ports = std::span<const std::unique_ptr<pollux::Port>>;
 
 // One end of a stream, by the names that people know.
 struct Endpoint {
-    unsigned port = 0;  // in the order of -i, as testpmd counts
+    unsigned port = 0;  // in the order of -i, then the EAL's; as testpmd counts
     const pollux::Netdev* netdev = nullptr;
     const pollux::Socket* socket = nullptr;
 

@@ -23,6 +23,7 @@ Json to_json(const pollux::PortReport& report)
         {"mtu", netdev.mtu},
         {"mac", to_string(netdev.mac)},
         {"numa_node", netdev.numa_node},
+        {"af_xdp", report.af_xdp},
         {"program_id", report.program_id},
         {"native", report.native},
         {"zero_copy", report.zero_copy},

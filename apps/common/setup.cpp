@@ -1,39 +1,16 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "setup.hpp"
 
-#include "usage.hpp"
+#include "netdevs.hpp"
 
-#include <fmt/format.h>
-
+#include <rte_ethdev.h>
 #include <sched.h>
 
-#include <algorithm>
 #include <string>
 
 namespace tool {
 
 namespace {
-
-void refuse_same_name(const std::vector<std::string>& names)
-{
-    for (auto name = names.begin(); name != names.end(); ++name)
-        if (std::find(names.begin(), name, *name) != name)
-            throw UsageError{fmt::format("interface {} is given twice", *name)};
-}
-
-std::vector<pollux::Netdev> find_netdevs(const std::vector<std::string>& names)
-{
-    std::vector<pollux::Netdev> netdevs;
-    for (const std::string& name : names) {
-        pollux::Netdev netdev{name};
-        for (std::size_t before = 0; before < netdevs.size(); ++before)
-            if (netdevs[before].index == netdev.index)
-                throw UsageError{fmt::format("interface {} is given twice: as {} and as {}",
-                                             netdev.name, names[before], name)};
-        netdevs.push_back(std::move(netdev));
-    }
-    return netdevs;
-}
 
 // How many the EAL will start, which it does not tell before it runs.
 unsigned count_lcores(const std::string& words)
@@ -47,36 +24,65 @@ unsigned count_lcores(const std::string& words)
     return static_cast<unsigned>(CPU_COUNT(&cpus));
 }
 
+// The ethdevs that the EAL has made from its words.
+std::vector<std::uint16_t> eal_ethdevs()
+{
+    std::vector<std::uint16_t> ports;
+    std::uint16_t port;
+    RTE_ETH_FOREACH_DEV(port)
+        ports.push_back(port);
+    return ports;
+}
+
+// What they will need is not known before they are there.
+std::size_t guess_ethdev_bytes(const std::vector<std::string>& words)
+{
+    constexpr std::size_t bytes_of_one = 16 << 20;
+    const auto is_vdev = [](const std::string& word) { return word.starts_with("--vdev"); };
+    return bytes_of_one * static_cast<std::size_t>(std::ranges::count_if(words, is_vdev));
+}
+
 }  // namespace
 
 Setup::Setup(const SetupOptions& options, Signals& signals)
 {
-    refuse_same_name(options.interfaces);
-    pollux::require_capabilities();
+    if (!options.interfaces.empty())
+        pollux::require_capabilities();
     const std::vector<pollux::Netdev> netdevs = find_netdevs(options.interfaces);
 
-    const pollux::UmemOptions frames{.netdevs = netdevs,
-                                     .queues = static_cast<unsigned>(options.queues.size()),
-                                     .ring = options.ring,
-                                     .max_frame = options.max_frame,
-                                     .frames = options.frames,
-                                     .lcores = count_lcores(options.lcores)};
+    pollux::UmemOptions frames{.netdevs = netdevs,
+                               .queues = static_cast<unsigned>(options.queues.size()),
+                               .ring = options.ring,
+                               .max_frame = options.max_frame,
+                               .frames = options.frames,
+                               .lcores = count_lcores(options.lcores)};
+    const std::size_t bytes =
+        pollux::Umem::plan(frames).bytes + guess_ethdev_bytes(options.eal_words);
     eal_.emplace(pollux::EalOptions{.lcores = options.lcores,
                                     .memory = options.memory,
-                                    .frame_bytes = pollux::Umem::plan(frames).bytes,
+                                    .frame_bytes = bytes,
                                     .words = options.eal_words});
+    frames.ethdevs = eal_ethdevs();
     umem_.emplace(frames);
-    for (const pollux::Netdev& netdev : netdevs) {
+
+    pollux::PortOptions port{.queues = options.queues,
+                             .ring = options.ring,
+                             .attach = options.attach,
+                             .zero_copy = options.zero_copy,
+                             .promiscuous = options.promiscuous,
+                             .take_all = options.take_all};
+    const auto open = [&] {
         if (signals.arrived())
             throw Interrupted{};
-        const pollux::PortOptions port{.netdev = netdev,
-                                       .queues = options.queues,
-                                       .ring = options.ring,
-                                       .attach = options.attach,
-                                       .zero_copy = options.zero_copy,
-                                       .promiscuous = options.promiscuous,
-                                       .take_all = options.take_all};
         ports_.push_back(std::make_unique<pollux::Port>(port, *umem_));
+    };
+    for (const pollux::Netdev& netdev : netdevs) {
+        port.netdev = netdev;
+        open();
+    }
+    for (const std::uint16_t ethdev : frames.ethdevs) {
+        port.ethdev = ethdev;
+        open();
     }
 }
 

@@ -69,9 +69,9 @@ void add_memory_options(CLI::App& app, SetupOptions& options)
 void add_setup_options(CLI::App& app, SetupOptions& options)
 {
     app.add_option("-i,--interface", options.interfaces,
-                   "A network interface, by name or altname; once for each")
+                   "A network interface, by name or altname; once for each. Behind them come the "
+                   "ethdevs that the EAL's words make")
         ->type_name("NAME")
-        ->required()
         ->allow_extra_args(false);
     add_word(
         app, "--lcores",

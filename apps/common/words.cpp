@@ -86,7 +86,7 @@ double parse_seconds(const std::string& word)
     return seconds;
 }
 
-std::vector<std::string> cut_eal_words(std::vector<std::string>& arguments)
+std::vector<std::string> cut_words(std::vector<std::string>& arguments)
 {
     const auto mark = std::find(arguments.begin(), arguments.end(), "--");
     if (mark == arguments.end())

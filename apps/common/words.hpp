@@ -25,7 +25,7 @@ std::string to_string(const rte_ether_addr& mac);
 // Seconds, 0 or more; fractions are welcome.
 double parse_seconds(const std::string& word);
 
-// Takes "--" and all behind it out of the arguments: words for the EAL.
-std::vector<std::string> cut_eal_words(std::vector<std::string>& arguments);
+// Takes "--" and all behind it out of the arguments: words for somebody else.
+std::vector<std::string> cut_words(std::vector<std::string>& arguments);
 
 }  // namespace tool

@@ -115,6 +115,7 @@ void forward_until_told(const Options& options, Signals& signals, Output& output
 {
     const auto view = options.json ? make_json_view(output) : make_text_view(output);
     const Setup setup{options.setup, signals};
+    check_ports(options, setup.ports().size());
     view->opened(setup);
 
     pollux::Run run{connect(setup, options), make_loop(setup, options)};

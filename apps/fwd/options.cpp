@@ -69,28 +69,6 @@ void add_run_options(CLI::App& app, Options& options)
     app.add_flag("--json", options.json, "Write one JSON object a line: report, period, total");
 }
 
-void check_number_of_ports(const Options& options)
-{
-    const std::size_t count = options.setup.interfaces.size();
-    if (options.mode == Mode::rxonly || options.topology == Topology::loop)
-        return;
-    if (count == 1)
-        throw UsageError{"one interface alone needs --port-topology loop or --forward-mode rxonly"};
-    if (options.topology == Topology::paired && count % 2 != 0)
-        throw UsageError{fmt::format(
-            "--port-topology paired needs an even number of interfaces, here are {}", count)};
-}
-
-void check_eth_peers(const Options& options)
-{
-    if (options.eth_peers.empty())
-        return;
-    const unsigned last = options.eth_peers.rbegin()->first;
-    if (last >= options.setup.interfaces.size())
-        throw UsageError{
-            fmt::format("--eth-peer: there is no port {}, the first -i is port 0", last)};
-}
-
 }  // namespace
 
 rte_ether_addr Options::eth_peer(unsigned port) const
@@ -111,12 +89,29 @@ std::optional<Options> parse(int argc, char** argv)
     add_run_options(app, options);
 
     std::vector<std::string> arguments(argv + 1, argv + argc);
-    options.setup.eal_words = cut_eal_words(arguments);
+    options.setup.eal_words = cut_words(arguments);
     if (!parse_arguments(app, arguments))
         return {};
-    check_number_of_ports(options);
-    check_eth_peers(options);
+    // The EAL's words may make ethdevs, which are counted when they are there.
+    if (options.setup.eal_words.empty())
+        check_ports(options, options.setup.interfaces.size());
     return options;
+}
+
+void check_ports(const Options& options, std::size_t count)
+{
+    if (count == 0)
+        throw UsageError{"no interface is given: -i NAME, or an ethdev in the EAL's words"};
+    if (!options.eth_peers.empty() && options.eth_peers.rbegin()->first >= count)
+        throw UsageError{fmt::format("--eth-peer: there is no port {}, the first -i is port 0",
+                                     options.eth_peers.rbegin()->first)};
+    if (options.mode == Mode::rxonly || options.topology == Topology::loop)
+        return;
+    if (count == 1)
+        throw UsageError{"one interface alone needs --port-topology loop or --forward-mode rxonly"};
+    if (options.topology == Topology::paired && count % 2 != 0)
+        throw UsageError{fmt::format(
+            "--port-topology paired needs an even number of interfaces, here are {}", count)};
 }
 
 }  // namespace tool::fwd

@@ -42,4 +42,7 @@ struct Options {
 // Throws UsageError; nothing when help was asked for and printed.
 std::optional<Options> parse(int argc, char** argv);
 
+// Throws UsageError when so many ports do not go with the topology and the peers.
+void check_ports(const Options& options, std::size_t count);
+
 }  // namespace tool::fwd

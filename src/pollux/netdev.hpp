@@ -26,8 +26,9 @@ struct Netdev {
     struct XdpProgram {
         std::uint32_t id = 0;
         std::string name;
-        bool generic = false;     // SKB mode
-        std::uint32_t owner = 0;  // pid of the Pollux process that holds it; 0: not one of ours
+        bool generic = false;       // SKB mode
+        std::uint32_t owner = 0;    // pid of a Pollux process that holds it; 0: not one of ours
+        std::uint32_t version = 0;  // of Pollux's own program; 0: not one of ours
     };
 
     std::string name;

@@ -11,6 +11,7 @@
 #include "batch.hpp"
 #include "eal.hpp"
 #include "error.hpp"
+#include "hold.hpp"
 #include "idle.hpp"
 #include "netdev.hpp"
 #include "packet.hpp"

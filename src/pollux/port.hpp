@@ -88,7 +88,7 @@ public:
     void stop() noexcept;
 
 private:
-    void prepare_netdev(const PortOptions& options, bool own_program);
+    void prepare_netdev(PortOptions& options, bool own_program);
     void open_netdev(const PortOptions& options, Umem& umem);
     void open_ethdev(const PortOptions& options, const EthdevInfo& info, Umem& umem);
     void add_sockets(const std::shared_ptr<Ethdev>& ethdev, unsigned first_queue, Umem& umem);

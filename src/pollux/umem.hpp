@@ -4,6 +4,7 @@
 #include "netdev.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -14,7 +15,8 @@ namespace pollux {
 struct UmemOptions {
     // The frames are made large enough for these netdevs' MTUs, and as many as their queues need.
     std::vector<Netdev> netdevs = {};
-    unsigned queues = 0;   // of each netdev; 0: all of them
+    std::vector<std::uint16_t> ethdevs = {};  // and these that the EAL has made (PortOptions)
+    unsigned queues = 0;   // of each; 0: all of a netdev or net_af_xdp, 1 of other ethdevs
     unsigned ring = 1024;  // descriptors of the TX ring of each queue
     unsigned max_frame =
         0;                // bytes, Ethernet header included, FCS not; 0: largest MTU + 18, >= 1518
@@ -23,7 +25,7 @@ struct UmemOptions {
     int socket_id = -1;   // NUMA node; -1: that of the first netdev, if it has one
 };
 
-// What UmemOptions come to, known before the EAL runs.
+// What UmemOptions come to; without ethdevs, known before the EAL runs.
 struct UmemPlan {
     unsigned sockets = 0;    // queues in all
     unsigned data_room = 0;  // bytes of an mbuf's buffer

@@ -49,6 +49,21 @@ public:
     Stranger(const Stranger&) = delete;
     Stranger& operator=(const Stranger&) = delete;
 
+    // What tells a Pollux process that the program is one of Pollux.
+    void mark(std::uint32_t version)
+    {
+        struct {
+            std::uint32_t version, pid;
+        } const owner{version, 4711};
+        const std::uint32_t first = 0;
+        const int marks = bpf_map_create(BPF_MAP_TYPE_ARRAY, "pollux_owner", sizeof first,
+                                         sizeof owner, 1, nullptr);
+        if (bpf_map_update_elem(marks, &first, &owner, BPF_ANY) != 0 ||
+            bpf_prog_bind_map(program_, marks, nullptr) != 0)
+            throw std::runtime_error{"the stranger's program cannot be marked"};
+        close(marks);
+    }
+
     void attach(const Netdev& netdev, unsigned mode)
     {
         if (bpf_xdp_attach(static_cast<int>(netdev.index), program_, mode, nullptr) != 0)
@@ -150,6 +165,23 @@ TEST_F(ForeignProgram, CannotReplaceOursAndIsWelcomeAfterwards)
     }
     stranger.attach(veth.netdev(), XDP_FLAGS_DRV_MODE);
     expect_counting();
+}
+
+TEST_F(ForeignProgram, AnotherVersionOfPolluxIsToldFromThisOne)
+{
+    Stranger later{"xsk_def_prog"};
+    later.mark(1000);
+    later.link(veth.netdev(), XDP_FLAGS_DRV_MODE);
+    try {
+        const Port port{{.netdev = veth.netdev(), .ring = 256}, umem};
+        FAIL() << "a program was joined whose maps are not known";
+    } catch (const Error& error) {
+        const std::string text = error.what();
+        EXPECT_NE(text.find("another version of Pollux holds it"), std::string::npos) << text;
+        EXPECT_NE(text.find("program version 1000"), std::string::npos) << text;
+        EXPECT_NE(text.find("pid 4711"), std::string::npos) << text;
+    }
+    EXPECT_EQ(veth.netdev().program->id, later.id());
 }
 
 // What a killed DPDK application leaves behind; libxdp would adopt it, and the PMD remove it.

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-3-Clause
 #
-# fwd does not take from others: where another fwd, another AF_XDP socket or another XDP program is
-# on a netdev, it says who that is and ends with exit code 1, and the other one works on.
+# fwd does not take from others: where another fwd or another AF_XDP socket has a queue, or another
+# XDP program the netdev, it says who that is and ends with exit code 1, and the other one works on.
 source "$(dirname "$0")/lib.sh"
 
 cannot_start() { expect_refusal 1 "$1" -i in0 -i out0; } # WORDS
@@ -18,7 +18,7 @@ lab_up
 start_fwd -i in0 -i out0
 first=$FWD_OUT FWD_OUT=/run/second.out
 id=$(xdp_id "$MID" in0)
-cannot_start "in0: another Pollux process holds it \(XDP program $id, pid $FWD_PID\)"
+cannot_start "in0 queue 0: another Pollux process holds it \(XDP program $id, pid $FWD_PID\)"
 FWD_OUT=$first
 cross --frames 1000
 stop_fwd

@@ -60,8 +60,9 @@ void expect_refusal(rte_mempool& pool, const std::string& rule)
         EXPECT_NE(text.find(rule), std::string::npos) << text;
         EXPECT_FALSE(error.hint().empty()) << text;
     }
-    if (pool.populated_size != 0)
+    if (pool.populated_size != 0) {
         EXPECT_EQ(rte_mempool_avail_count(&pool), pool.populated_size);
+    }
 }
 
 TEST(UmemAdopt, TakesADensePoolAndLeavesItAlone)

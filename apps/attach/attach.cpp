@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "attach.hpp"
+
+#include "command.hpp"
+#include "options.hpp"
+
+#include "common/netdevs.hpp"
+
+#include <pollux/hold.hpp>
+
+#include <fmt/format.h>
+#include <sys/wait.h>
+
+#include <cstdio>
+#include <cstring>
+#include <memory>
+#include <vector>
+
+namespace tool::attach {
+
+namespace {
+
+using Holds = std::vector<std::unique_ptr<pollux::Hold>>;
+
+void say(const std::string& text)
+{
+    fmt::print(stderr, "pollux attach: {}\n", text);
+}
+
+Holds hold_all(const Options& options)
+{
+    Holds holds;
+    for (const pollux::Netdev& netdev : find_netdevs(options.interfaces)) {
+        const auto& hold = holds.emplace_back(std::make_unique<pollux::Hold>(pollux::HoldOptions{
+            .netdev = netdev, .attach = options.attach, .take_all = options.take_all}));
+        if (!hold->put_back().empty())
+            say(fmt::format("{}: {}", netdev.name, hold->put_back()));
+    }
+    for (const auto& hold : holds)
+        say(fmt::format("holds {}: XDP program {}, {}", hold->netdev().name, hold->program_id(),
+                        hold->native() ? "native" : "generic"));
+    return holds;
+}
+
+// As shells have it.
+int exit_code(const std::string& name, int status)
+{
+    if (WIFSIGNALED(status)) {
+        const int signal = WTERMSIG(status);
+        say(fmt::format("{} was killed by signal {} ({})", name, signal, sigdescr_np(signal)));
+        return 128 + signal;
+    }
+    say(fmt::format("{} has ended with exit code {}", name, WEXITSTATUS(status)));
+    return WEXITSTATUS(status);
+}
+
+}  // namespace
+
+int run(int argc, char** argv)
+{
+    const auto options = parse(argc, argv);
+    if (!options)
+        return 0;
+    const WaitedSignals signals;
+    const Holds holds = hold_all(*options);
+    const Command command{options->command, signals};
+    return exit_code(options->command[0], command.wait());
+}
+
+}  // namespace tool::attach

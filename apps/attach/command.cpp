@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "command.hpp"
+
+#include <pollux/error.hpp>
+
+#include <fcntl.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+
+namespace tool::attach {
+
+namespace {
+
+// In the child, so only what is safe there.
+[[noreturn]] void become(char* const* words, pid_t parent, const sigset_t& unblocked, int report)
+{
+    // Not posix_spawn: it cannot do this. A parent that is gone by now will not send it any more.
+    prctl(PR_SET_PDEATHSIG, SIGTERM);
+    if (getppid() != parent)
+        _exit(1);
+    std::signal(SIGPIPE, SIG_DFL);  // main() ignores it
+    sigprocmask(SIG_SETMASK, &unblocked, nullptr);
+    execvp(words[0], words);
+    const int error = errno;
+    [[maybe_unused]] const ssize_t size = write(report, &error, sizeof error);
+    _exit(127);
+}
+
+pollux::Error not_run(const std::string& name, int error)
+{
+    return pollux::Error{
+        {.where = name,
+         .tried = "cannot be run",
+         .errnum = error,
+         .hint = error == ENOENT ? "is it installed, and in PATH?" : "is it a program?"}};
+}
+
+}  // namespace
+
+WaitedSignals::WaitedSignals() noexcept
+{
+    sigemptyset(&set_);
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGCHLD})
+        sigaddset(&set_, signal);
+    std::signal(SIGCHLD, SIG_DFL);  // ignored, as we may have inherited it, it would never come
+    sigprocmask(SIG_BLOCK, &set_, &before_);
+}
+
+Command::Command(const std::vector<std::string>& words, const WaitedSignals& signals)
+    : signals_{signals}
+{
+    std::vector<char*> argv;
+    for (const std::string& word : words)
+        argv.push_back(const_cast<char*>(word.c_str()));
+    argv.push_back(nullptr);
+    std::array<int, 2> report{};  // closed by exec, so that an end of file means success
+    if (pipe2(report.data(), O_CLOEXEC) != 0)
+        throw not_run(words[0], errno);
+
+    const pid_t parent = getpid();
+    pid_ = fork();
+    if (pid_ == 0)
+        become(argv.data(), parent, signals.before(), report[1]);
+    int error = errno;
+    close(report[1]);
+    const bool failed = pid_ < 0 || read(report[0], &error, sizeof error) == sizeof error;
+    close(report[0]);
+    if (!failed)
+        return;
+    if (pid_ > 0)
+        waitpid(pid_, nullptr, 0);
+    throw not_run(words[0], error);
+}
+
+int Command::wait() const
+{
+    while (true) {
+        siginfo_t info;
+        const int signal = sigwaitinfo(&signals_.set(), &info);
+        int status = 0;
+        if (signal == SIGCHLD && waitpid(pid_, &status, WNOHANG) == pid_)
+            return status;
+        // What comes from the terminal has gone to the command as well.
+        if (signal > 0 && signal != SIGCHLD && info.si_code <= 0)
+            kill(pid_, signal);
+    }
+}
+
+}  // namespace tool::attach

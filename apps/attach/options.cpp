@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "options.hpp"
+
+#include "common/arguments.hpp"
+#include "common/words.hpp"
+
+namespace tool::attach {
+
+namespace {
+
+constexpr const char* description =
+    "pollux attach -i NAME [-i NAME]... [OPTIONS] -- COMMAND [ARGUMENTS]...\n"
+    "\n"
+    "Holds Pollux's XDP program on network interfaces while COMMAND, any DPDK application with\n"
+    "net_af_xdp, drives them. Nothing of it is left when either is killed.";
+
+constexpr const char* footer =
+    "  pollux attach -i eth1 -- dpdk-testpmd --no-pci --vdev net_af_xdp0,iface=eth1 -- -i\n"
+    "\n"
+    "COMMAND must be the application itself, not a shell around it. SIGINT, SIGTERM and SIGHUP go "
+    "on\n"
+    "to it, and the exit code is its own (128 + N when signal N has killed it). When this process "
+    "is\n"
+    "killed, COMMAND gets SIGTERM: without the program it receives nothing, and holding the "
+    "interface\n"
+    "again does not cure it, it must be started anew.";
+
+}  // namespace
+
+std::optional<Options> parse(int argc, char** argv)
+{
+    Options options;
+    CLI::App app{description};
+    app.name("pollux attach");
+    app.footer(footer);
+    app.add_option("-i,--interface", options.interfaces,
+                   "A network interface, by name or altname; once for each")
+        ->type_name("NAME")
+        ->required()
+        ->allow_extra_args(false);
+    app.add_flag_callback(
+        "--generic", [&options] { options.attach = pollux::Attach::generic; },
+        "Run the XDP program in generic (SKB) mode, not in the driver");
+    app.add_flag("--take-all", options.take_all,
+                 "Also for the netdev of the machine's default route");
+
+    std::vector<std::string> arguments(argv + 1, argv + argc);
+    options.command = cut_words(arguments);
+    if (!parse_arguments(app, arguments))
+        return {};
+    if (options.command.empty())
+        throw UsageError{"no COMMAND is given: pollux attach -i NAME -- COMMAND"};
+    return options;
+}
+
+}  // namespace tool::attach

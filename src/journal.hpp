@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "pollux/netdev.hpp"
+#include "unique_fd.hpp"
+
+#include <string>
+
+namespace pollux {
+
+// Remembers, in a file below /run/pollux, what the kernel will not put back when this process is
+// killed: whether an administrator had made the netdev promiscuous. There is one for a netdev, and it
+// is locked for as long as its process lives, which is true across pid namespaces as well.
+class Journal {
+public:
+    // Writes down how the netdev is now, before anybody changes it. Throws Error.
+    explicit Journal(const Netdev& netdev);
+    // Puts the netdev back and forgets it. A netdev that is gone needs nothing.
+    ~Journal();
+    Journal(const Journal&) = delete;
+    Journal& operator=(const Journal&) = delete;
+
+private:
+    Netdev netdev_;
+    std::string path_;
+    UniqueFd file_;
+};
+
+// Puts back what a killed process has left on the netdev, and says what that was; empty when there
+// was nothing to be done. Leaves alone what a living process has written down. Our XDP program must be
+// on the netdev. Throws Error when it cannot be put back.
+std::string play_back_journal(const Netdev& netdev);
+
+}  // namespace pollux
