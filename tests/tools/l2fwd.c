@@ -66,7 +66,7 @@ int main(int argc, char **argv)
                                    SOCKET_ID_ANY);
     if (pool == NULL)
         rte_exit(EXIT_FAILURE, "l2fwd: no pool: %s\n", rte_strerror(rte_errno));
-    RTE_ETH_FOREACH_DEV (port)
+    RTE_ETH_FOREACH_DEV(port)
         open_port(port, pool);
 
     puts("forwarding");
@@ -76,7 +76,7 @@ int main(int argc, char **argv)
         forward(1, 0);
     }
 
-    RTE_ETH_FOREACH_DEV (port) {
+    RTE_ETH_FOREACH_DEV(port) {
         rte_eth_dev_stop(port);
         rte_eth_dev_close(port);
     }
