@@ -7,8 +7,8 @@ FWD_OUT=/run/attach.out FWD_ERR=/run/attach.err
 ATTACH_PID='' COMMAND_PID=''
 # An EAL of its own for each, on two netdevs. The words of the pool are the application's.
 # shellcheck disable=SC2034 # for who sources this
-eal_words=(--no-pci --no-huge -m 1024 --no-shconf --no-telemetry -l 0,1
-    --vdev net_af_xdp0,iface=in0,busy_budget=0 --vdev net_af_xdp1,iface=out0,busy_budget=0)
+eal_words=(--no-pci --no-huge -m 1024 --no-shconf --no-telemetry "--lcores=0@0,1@$(($(nproc) > 1))"
+    --vdev "net_af_xdp0,iface=in0,busy_budget=0" --vdev "net_af_xdp1,iface=out0,busy_budget=0")
 
 start_attach() { # COMMAND…: comes back when it forwards
     ip netns exec "$MID" env --default-signal=INT "$POLLUX" attach -i in0 -i out0 -- "$@" \
