@@ -99,7 +99,9 @@ Error occupied(const Netdev& netdev, const Netdev::XdpProgram& program)
 Error occupied(const Netdev& netdev, unsigned queue, std::uint32_t program_id, std::uint32_t pid)
 {
     std::string tried = "another AF_XDP socket holds it";
-    std::string hint = "end the application that holds it, or take other queues";
+    std::string hint =
+        "end the application that holds it, maybe in another container, or take other "
+        "queues";
     if (pid == static_cast<std::uint32_t>(getpid())) {
         tried = "this process drives it already";
         hint = "a queue has room for one socket";

@@ -97,7 +97,7 @@ bool lock(int file)
 
 Journal::Journal(const Netdev& netdev) : netdev_{netdev}, path_{path_for(netdev)}
 {
-    if (mkdir(directory, 0700) != 0 && errno != EEXIST)
+    if (mkdir(directory, 0755) != 0 && errno != EEXIST)
         throw cannot(directory, "cannot be made");
     // A file without a name until it is complete and locked: nobody ever sees half of it.
     file_ = UniqueFd{open(directory, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600)};
