@@ -12,6 +12,9 @@ namespace pollux {
 // <linux/if_xdp.h>, Linux 6.17: descriptors sent by one sendto() in copy mode, 32..TX ring.
 constexpr int xdp_max_tx_skb_budget = 9;
 
+// The kernel's XDP_UMEM_MIN_CHUNK_SIZE, which no header tells.
+constexpr unsigned least_chunk = 2048;
+
 // <linux/netdev.h>, Linux 6.3: the generic netlink family "netdev".
 constexpr char netdev_family_name[] = "netdev";
 constexpr int netdev_cmd_dev_get = 1;

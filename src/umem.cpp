@@ -3,13 +3,13 @@
 
 #include "constants.hpp"
 #include "pollux/error.hpp"
+#include "pool_layout.hpp"
 
 #include <rte_errno.h>
 #include <rte_lcore.h>
 #include <rte_mbuf.h>
 #include <rte_mbuf_pool_ops.h>
 #include <rte_mempool.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
@@ -30,7 +30,6 @@ constexpr unsigned line = RTE_CACHE_LINE_SIZE;
 constexpr unsigned around_data =
     RTE_CACHE_LINE_ROUNDUP(sizeof(rte_mempool_objhdr)) + static_cast<unsigned>(sizeof(rte_mbuf));
 static_assert(around_data == 64 + 128);
-constexpr unsigned least_chunk = 2048;  // the kernel's XDP_UMEM_MIN_CHUNK_SIZE
 constexpr unsigned largest_lines = 63;  // 4032 bytes: below a page, and odd
 constexpr unsigned largest_frame = largest_lines * line - around_data - rx_headroom;  // 3456
 
@@ -163,36 +162,6 @@ rte_mempool* make_pool(const UmemPlan& plan, int socket_id)
     return pool;
 }
 
-// What the PMD will register: from the page of the first chunk of memory, as many bytes as dense
-// objects take. False when an mbuf lies outside; traffic would not show it at low rates.
-bool all_inside(rte_mempool& pool, unsigned chunk)
-{
-    struct Range {
-        std::uintptr_t begin, end;
-        bool inside = true;
-    };
-    const auto first = reinterpret_cast<std::uintptr_t>(STAILQ_FIRST(&pool.mem_list)->addr);
-    const std::uintptr_t page = static_cast<std::uintptr_t>(getpagesize());
-    Range range{first & ~(page - 1), first + std::uintptr_t{pool.populated_size} * chunk};
-    rte_mempool_obj_iter(
-        &pool,
-        [](rte_mempool* mempool, void* context, void* object, unsigned) {
-            auto& umem = *static_cast<Range*>(context);
-            const auto begin = reinterpret_cast<std::uintptr_t>(object) - mempool->header_size;
-            const auto end = reinterpret_cast<std::uintptr_t>(object) + mempool->elt_size;
-            umem.inside &= begin >= umem.begin && end <= umem.end;
-        },
-        &range);
-    return range.inside;
-}
-
-bool on_hugepages(rte_mempool& pool)
-{
-    return STAILQ_FIRST(&pool.mem_list)->opaque != nullptr &&
-           static_cast<const rte_memzone*>(STAILQ_FIRST(&pool.mem_list)->opaque)->hugepage_sz >
-               static_cast<std::uint64_t>(getpagesize());
-}
-
 }  // namespace
 
 Umem::Umem(const UmemOptions& options) : plan_{plan(options)}
@@ -205,20 +174,53 @@ Umem::Umem(const UmemOptions& options) : plan_{plan(options)}
                      .errnum = rte_errno,
                      .hint = "ask for fewer frames, reserve more hugepages, or give the EAL more "
                              "memory (-m)"}};
-    const unsigned chunk = rte_mempool_calc_obj_size(pool_->elt_size, pool_->flags, nullptr);
-    if (pool_->nb_mem_chunks != 1 || chunk != plan_.chunk || !all_inside(*pool_, chunk)) {
+    if (const PoolRule rule = broken_rule(*pool_); rule.broken != nullptr) {
         rte_mempool_free(pool_);
-        throw Error{{.where = "UMEM",
-                     .tried = "the EAL gave memory with gaps, which AF_XDP cannot use",
-                     .errnum = ENOMEM,
-                     .hint = "ask for fewer frames, or do without --legacy-mem"}};
+        throw Error{
+            {.where = "UMEM",
+             .tried = "AF_XDP cannot use the memory that the EAL gave: " + std::string{rule.broken},
+             .errnum = ENOMEM,
+             .hint = "ask for fewer frames, or do without --legacy-mem"}};
     }
     hugepages_ = on_hugepages(*pool_);
 }
 
+Umem::Umem(rte_mempool& pool, UmemPlan plan)
+    : plan_{plan},
+      pool_{&pool},
+      hugepages_{on_hugepages(pool)},
+      adopted_{true}
+{
+}
+
+Umem Umem::adopt(rte_mempool& pool)
+{
+    PoolRule rule = broken_rule(pool);
+    if (rule.broken == nullptr && pool.populated_size <= pmd_fill_frames)
+        rule = {"it has too few mbufs",
+                "2048 for the fill ring of each queue, and more for what is "
+                "in use"};
+    if (rule.broken != nullptr)
+        throw Error{{.where = "mempool " + std::string{pool.name},
+                     .tried = "AF_XDP cannot use it: " + std::string{rule.broken},
+                     .errnum = EINVAL,
+                     .hint = rule.cure}};
+    const unsigned data_room = rte_pktmbuf_data_room_size(&pool);
+    const unsigned chunk = chunk_of(pool);
+    return {pool,
+            {.sockets = 0,
+             .data_room = data_room,
+             .max_frame = data_room - rx_headroom,
+             .chunk = chunk,
+             .frames = pool.populated_size,
+             .cache = pool.cache_size,
+             .bytes = std::size_t{chunk} * pool.populated_size}};
+}
+
 Umem::~Umem()
 {
-    rte_mempool_free(pool_);
+    if (!adopted_)
+        rte_mempool_free(pool_);
 }
 
 void Umem::require_room_for(const Netdev& netdev) const

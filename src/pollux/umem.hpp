@@ -49,6 +49,12 @@ public:
 
     static UmemPlan plan(const UmemOptions& options);
 
+    // A mempool that the application made, which stays its own and must outlive the Umem. Throws Error
+    // that names the rule when AF_XDP cannot use it: mbufs with their own buffers, in one piece of
+    // memory without gaps or padding, 2048 bytes to a page from one to the next, more than 2048 of
+    // them. Note that rte_pktmbuf_pool_create() leaves gaps where memory has page ends.
+    static Umem adopt(rte_mempool& pool);
+
     // Throws Error when packets of the netdev's MTU do not fit into a frame.
     void require_room_for(const Netdev& netdev) const;
 
@@ -61,9 +67,12 @@ public:
     rte_mempool& mempool() const noexcept { return *pool_; }
 
 private:
+    Umem(rte_mempool& pool, UmemPlan plan);
+
     UmemPlan plan_;
     rte_mempool* pool_ = nullptr;
     bool hugepages_ = false;
+    bool adopted_ = false;
 };
 
 }  // namespace pollux
