@@ -82,6 +82,15 @@ pollux_umem* pollux_umem_make(const pollux_umem_options* options)
     });
 }
 
+pollux_umem* pollux_umem_adopt(rte_mempool* pool)
+{
+    return c::pointer_from([&] {
+        if (pool == nullptr)
+            throw Error{{.where = "UMEM", .tried = "there is no mempool", .errnum = EINVAL}};
+        return new pollux_umem{Umem::adopt(*pool)};
+    });
+}
+
 void pollux_umem_free(pollux_umem* umem)
 {
     delete umem;
