@@ -62,8 +62,8 @@ int int_from(Call call) noexcept
     }
 }
 
-// Throws the Error of a struct whose `size` cannot be, or that asks for what this library is too old
-// to know.
+// Throw the Error of a struct whose `size` cannot be, or that asks for what this library is too
+// old to know.
 [[noreturn]] void refuse_size(std::size_t size);
 [[noreturn]] void refuse_newer(std::size_t size, std::size_t known);
 

@@ -65,7 +65,7 @@ std::uint16_t pollux_receive(pollux_socket* socket, rte_mbuf** mbufs, std::uint1
     return static_cast<std::uint16_t>(got);
 }
 
-// Chained and foreign mbufs are replaced by copies on the way, so what is left over is written back.
+// Chained and foreign mbufs are replaced by copies on the way, so what is left is written back.
 std::uint16_t pollux_send(pollux_socket* socket, rte_mbuf** mbufs, std::uint16_t count)
 {
     Batch batch;

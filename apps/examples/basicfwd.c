@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // DPDK's basicfwd on two netdevs that stay with their kernel drivers: what comes in on queue 0 of
-// one goes out of the other. EAL, pool and loop are the application's; Pollux opens, sleeps, counts.
+// one goes out of the other. EAL, pool and loop are its own; Pollux opens, sleeps and counts.
 //
 //     basicfwd EAL-WORDS… -- NETDEV NETDEV
 #include <pollux/pollux.h>

@@ -16,12 +16,13 @@
 // are filled in here; thus a program and a newer library understand each other. In options every
 // other field may be 0, which means the default.
 //
-// Errors: what makes something returns NULL, and the rest a negative errno; pollux_last_error() says
-// why, and errno is set as well. Functions without either cannot fail. NULL where a handle belongs is
-// only allowed where it says so.
+// Errors: what makes something returns NULL, and the rest a negative errno; pollux_last_error()
+// says why, and errno is set as well. Functions without either cannot fail. NULL where a handle
+// belongs is only allowed where it says so.
 //
-// Threads: a port or UMEM is opened and closed by one thread at a time; what only reads may be called
-// from any. Each socket's receiving half belongs to one lcore at a time, and so does its sending half.
+// Threads: a port or UMEM is opened and closed by one thread at a time; what only reads may be
+// called from any. Each socket's receiving half belongs to one lcore at a time, and so does its
+// sending half.
 #pragma once
 
 #include <stdbool.h>
@@ -184,9 +185,9 @@ int pollux_wait(struct pollux_socket *const *sockets, unsigned count, int stop_f
 
 // --- Statistics -------------------------------------------------------------------------------
 
-// What happened to every packet since the port was opened. Each lost packet is counted under exactly
-// one cause. "Port": only of a whole port, 0 for a socket. Packets that a loop frees itself because
-// pollux_send had no room for them are the loop's to count.
+// What happened to every packet since the port was opened. Each lost packet is counted under
+// exactly one cause. "Port": only of a whole port, 0 for a socket. Packets that a loop frees itself
+// because pollux_send had no room for them are the loop's to count.
 struct pollux_stats {
     size_t size;
     // Moved. Bytes from the Ethernet header on, without FCS.
