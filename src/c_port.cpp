@@ -59,7 +59,11 @@ static_assert(POLLUX_ZERO_COPY_REQUIRED == static_cast<int>(ZeroCopy::required) 
 
 PortOptions translate(const pollux_port_options& from)
 {
-    PortOptions options{.netdev = Netdev{required(from.netdev)}};
+    PortOptions options;
+    if (from.ethdev != nullptr)
+        options.ethdev = *from.ethdev;
+    else
+        options.netdev = Netdev{required(from.netdev)};
     if (from.queues != nullptr)
         options.queues.assign(from.queues, from.queues + from.queue_count);
     if (from.ring != 0)
@@ -143,6 +147,7 @@ int pollux_port_report(const pollux_port* port, pollux_report* report)
                           .tx_budget = from.tx_budget,
                           .frames = from.umem.frames,
                           .max_frame = from.umem.max_frame,
+                          .af_xdp = from.af_xdp,
                           .native = from.native,
                           .zero_copy = from.zero_copy,
                           .promiscuous = from.promiscuous,

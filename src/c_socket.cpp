@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // pollux.h: the sockets, and the data path.
 #include "c_call.hpp"
-#include "pollux/error.hpp"
-
-#include <rte_ethdev.h>
 
 using namespace pollux;
 
@@ -14,15 +11,11 @@ pollux_socket* pollux_port_socket(const pollux_port* port, unsigned index)
                                   : nullptr;
 }
 
-pollux_socket* pollux_socket_adopt(std::uint16_t ethdev_port, std::uint16_t ethdev_queue)
+pollux_socket* pollux_socket_adopt(std::uint16_t ethdev_port, std::uint16_t ethdev_queue,
+                                   rte_mempool* pool)
 {
     return c::pointer_from([&] {
-        if (rte_eth_dev_is_valid_port(ethdev_port) == 0)
-            throw Error{{.where = "ethdev port " + std::to_string(ethdev_port),
-                         .tried = "does not exist",
-                         .errnum = ENODEV,
-                         .hint = "rte_eth_dev_get_port_by_name() finds one by its name"}};
-        return reinterpret_cast<pollux_socket*>(new Socket{ethdev_port, ethdev_queue});
+        return reinterpret_cast<pollux_socket*>(new Socket{ethdev_port, ethdev_queue, pool});
     });
 }
 

@@ -8,10 +8,17 @@ namespace pollux {
 std::ostream& operator<<(std::ostream& out, const PortReport& report)
 {
     const Netdev& netdev = report.netdev;
-    out << netdev.name << ": " << (netdev.driver.empty() ? "unknown driver" : netdev.driver) << ", "
-        << (report.native ? "native" : "generic") << " XDP (program " << report.program_id << "), "
-        << (report.zero_copy ? "zero-copy" : "copy mode")
-        << (report.promiscuous ? ", promiscuous" : "") << '\n';
+    out << netdev.name << ": " << (netdev.driver.empty() ? "unknown driver" : netdev.driver);
+    if (!report.af_xdp)
+        out << ", a driver of DPDK's own";
+    else if (report.program_id == 0)
+        out << ", XDP program of the ethdev's own words";
+    else
+        out << ", " << (report.native ? "native" : "generic") << " XDP (program "
+            << report.program_id << ")";
+    if (report.af_xdp)
+        out << ", " << (report.zero_copy ? "zero-copy" : "copy mode");
+    out << (report.promiscuous ? ", promiscuous" : "") << '\n';
 
     out << "  queues";
     for (const unsigned queue : report.queues)

@@ -1,34 +1,61 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "pollux/socket.hpp"
 
-#include "vdev.hpp"
+#include "ethdev.hpp"
+#include "ethdev_info.hpp"
+#include "pollux/error.hpp"
+#include "watch.hpp"
+#include "xsk.hpp"
 
 #include <poll.h>
 #include <rte_cycles.h>
 #include <rte_mbuf.h>
 
+#include <algorithm>
+#include <cerrno>
+
 namespace pollux {
 
-Socket::Socket(std::uint16_t ethdev_port, std::uint16_t ethdev_queue) : queue_{ethdev_queue}
+Socket::Socket(std::uint16_t ethdev_port, std::uint16_t ethdev_queue, rte_mempool* pool)
+    : queue_{ethdev_queue}
 {
     rx.port_ = tx.port_ = ethdev_port;
     rx.queue_ = tx.queue_ = ethdev_queue;
+    const EthdevInfo ethdev{ethdev_port};
+    if (!ethdev.af_xdp)
+        return;
+    if (pool == nullptr)
+        throw Error{{.where = ethdev.name,
+                     .tried = "a queue of net_af_xdp cannot be adopted without its mempool",
+                     .errnum = EINVAL,
+                     .hint = "give the one that its rte_eth_rx_queue_setup() was given"}};
+    constexpr unsigned ring_unknown = 0;
+    use(Xsk{ethdev_port, ethdev_queue, ring_unknown}, *pool, LinkWatch::on(ethdev.netdev()));
 }
 
-Socket::Socket(std::unique_ptr<Vdev> vdev, rte_mempool& pool, const std::atomic<LinkState>& link)
-    : Socket{vdev->port(), 0}
+Socket::Socket(std::shared_ptr<Ethdev> ethdev, Place place, rte_mempool& pool,
+               std::shared_ptr<const LinkWatch> watch)
+    : ethdev_{std::move(ethdev)},
+      queue_{place.netdev_queue}
 {
-    const Xsk& xsk = vdev->xsk();
+    rx.port_ = tx.port_ = ethdev_->port();
+    rx.queue_ = tx.queue_ = place.ethdev_queue;
+    if (!ethdev_->xsks().empty())
+        use(ethdev_->xsks()[place.ethdev_queue], pool, std::move(watch));
+}
+
+void Socket::use(const Xsk& xsk, rte_mempool& pool, std::shared_ptr<const LinkWatch> watch)
+{
     rx.rx_ring_ = xsk.rx;
     rx.fill_ring_ = xsk.fill;
     rx.fd_ = tx.fd_ = xsk.fd();
     tx.tx_ring_ = xsk.tx;
     tx.completion_ring_ = xsk.completion;
     tx.pool_ = &pool;
-    tx.link_ = &link;
-    queue_ = vdev->queue();
+    tx.link_ = &watch->state();
     zero_copy_ = xsk.zero_copy();
-    vdev_ = std::move(vdev);
+    xsk_ = std::make_unique<const Xsk>(xsk);
+    watch_ = std::move(watch);
 }
 
 Socket::~Socket() = default;
@@ -119,7 +146,7 @@ Stats Socket::stats() const noexcept
 
 XdpStatistics Socket::kernel_statistics() const noexcept
 {
-    return vdev_ ? vdev_->xsk().statistics() : XdpStatistics{};
+    return xsk_ ? xsk_->statistics() : XdpStatistics{};
 }
 
 // The sums of an ethdev with one queue are the queue's; not every PMD keeps numbers by queue. With
@@ -132,7 +159,7 @@ Stats Socket::read_moved() const noexcept
         return {};
     Stats stats;
     const unsigned queue = rx.queue_;
-    const bool one_of_many = !vdev_ && rte_eth_dev_info_get(rx.port_, &info) == 0 &&
+    const bool one_of_many = rte_eth_dev_info_get(rx.port_, &info) == 0 &&
                              std::max(info.nb_rx_queues, info.nb_tx_queues) > 1;
     if (!one_of_many) {
         stats.rx_packets = ethdev.ipackets;
@@ -170,9 +197,10 @@ Stats Socket::read_stats() const noexcept
 
 void Socket::stop() noexcept
 {
-    if (stopped_ || !vdev_)
+    if (stopped_)
         return;
-    vdev_->flush();
+    if (xsk_)
+        xsk_->flush();
     final_ = read_stats();
     final_.rx_unread = rx.waiting();
     final_.tx_unsent = tx.pending();

@@ -11,8 +11,21 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <map>
+#include <mutex>
 
 namespace pollux {
+
+std::shared_ptr<const LinkWatch> LinkWatch::on(const Netdev& netdev)
+{
+    static std::mutex mutex;
+    static std::map<unsigned, std::weak_ptr<const LinkWatch>> watches;  // by ifindex
+    const std::lock_guard lock{mutex};
+    auto watch = watches[netdev.index].lock();
+    if (!watch)
+        watches[netdev.index] = watch = std::make_shared<const LinkWatch>(netdev);
+    return watch;
+}
 
 LinkWatch::LinkWatch(const Netdev& netdev)
     : index_{netdev.index},

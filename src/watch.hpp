@@ -7,6 +7,7 @@
 #include "unique_fd.hpp"
 
 #include <atomic>
+#include <memory>
 #include <thread>
 
 namespace pollux {
@@ -15,6 +16,9 @@ namespace pollux {
 // poll() on an AF_XDP socket would ever tell (proto.md section 5).
 class LinkWatch {
 public:
+    // The one that this process has for the netdev already, or a new one. Throws Error.
+    static std::shared_ptr<const LinkWatch> on(const Netdev& netdev);
+
     explicit LinkWatch(const Netdev& netdev);
     ~LinkWatch();
     LinkWatch(const LinkWatch&) = delete;

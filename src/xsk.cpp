@@ -27,11 +27,13 @@
 #include <algorithm>
 #include <cerrno>
 #include <charconv>
+#include <chrono>
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <string_view>
+#include <thread>
 
 namespace pollux {
 
@@ -193,7 +195,27 @@ std::uint32_t Xsk::in_flight() const noexcept
            Ring::load(completion.producer, std::memory_order_acquire);
 }
 
-Xsk::Frames Xsk::frames(rte_mempool& pool) const
+// Not by rte_eth_tx_burst(): it repeats sendto for as long as that answers EAGAIN (22.11 kick_tx),
+// which can be for ever.
+void Xsk::flush() const noexcept
+{
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds{200};
+    while ((in_flight() != 0 || tx.level() != 0) && std::chrono::steady_clock::now() < deadline) {
+        const bool refused = sendto(fd_, nullptr, 0, MSG_DONTWAIT, nullptr, 0) < 0;
+        if (refused && (errno == ENETDOWN || errno == ENXIO) && in_flight() == 0)
+            return;  // down or gone: nothing will leave, however long one waits
+        std::this_thread::sleep_for(std::chrono::microseconds{100});
+    }
+}
+
+void Xsk::unmap_leaked() const noexcept
+{
+    for (const Mapping& mapping : socket_mappings())
+        if (mapping.inode == inode_)
+            munmap(reinterpret_cast<void*>(mapping.begin), mapping.end - mapping.begin);  // NOLINT
+}
+
+void Xsk::collect(Frames& into, rte_mempool& pool) const
 {
     // As the PMD computes it (22.11 get_base_addr): the page in which the pool's memory begins.
     const auto memory = reinterpret_cast<std::uintptr_t>(STAILQ_FIRST(&pool.mem_list)->addr);
@@ -203,11 +225,11 @@ Xsk::Frames Xsk::frames(rte_mempool& pool) const
         const std::uint64_t chunk = address & XSK_UNALIGNED_BUF_ADDR_MASK;
         return reinterpret_cast<rte_mbuf*>(base + chunk + pool.header_size);  // NOLINT
     };
-    const auto walk = [&](const Ring& ring, std::vector<rte_mbuf*>& into, auto address_in) {
+    const auto walk = [&](const Ring& ring, std::vector<rte_mbuf*>& mbufs, auto address_in) {
         std::uint32_t index = Ring::load(ring.consumer, std::memory_order_acquire);
         const std::uint32_t end = Ring::load(ring.producer, std::memory_order_acquire);
         for (; index != end; ++index)
-            into.push_back(mbuf_at(address_in(ring, index & (ring.size - 1))));
+            mbufs.push_back(mbuf_at(address_in(ring, index & (ring.size - 1))));
     };
     const auto in_desc = [](const Ring& ring, std::uint32_t i) {
         return static_cast<const xdp_desc*>(ring.descs)[i].addr;
@@ -215,12 +237,10 @@ Xsk::Frames Xsk::frames(rte_mempool& pool) const
     const auto in_address = [](const Ring& ring, std::uint32_t i) {
         return static_cast<const std::uint64_t*>(ring.descs)[i];
     };
-    Frames found;
-    walk(fill, found.posted, in_address);
-    walk(rx, found.posted, in_desc);
-    walk(tx, found.sent, in_desc);
-    walk(completion, found.sent, in_address);
-    return found;
+    walk(fill, into.posted, in_address);
+    walk(rx, into.posted, in_desc);
+    walk(tx, into.sent, in_desc);
+    walk(completion, into.sent, in_address);
 }
 
 int probe_queue(unsigned ifindex, unsigned queue)

@@ -31,7 +31,8 @@ void close_leaked(const std::vector<OpenFd>& before, const std::vector<OpenFd>& 
 class Xsk {
 public:
     // The socket behind an ethdev queue that is set up. `ring` is the number of descriptors its RX
-    // and TX rings were set up with. Throws Error when it cannot be found.
+    // and TX rings were set up with; 0: not known, then only what needs no ring's size can be asked.
+    // Throws Error when it cannot be found.
     Xsk(std::uint16_t port, std::uint16_t queue, unsigned ring);
 
     int fd() const noexcept { return fd_; }
@@ -41,20 +42,27 @@ public:
     // Lets one sendto() send as much as a burst (Linux 6.17, copy mode). Older kernels stay at 32.
     bool set_tx_budget(unsigned descriptors) noexcept;
 
-    // Frames inside the kernel: taken from the TX ring and not yet completed.
-    std::uint32_t in_flight() const noexcept;
+    // Sends what is in the TX ring and waits for the kernel to finish, at most 200 ms. The queue must
+    // be out of the XSKMAP, and no lcore may use it.
+    void flush() const noexcept;
 
-    // Every mbuf that is in one of the four rings now, none twice. The socket must be at rest. The
-    // mempool is the one it was set up with.
+    // Adds every mbuf that is in one of the four rings now, none twice. The socket must be at rest.
+    // The mempool is the one it was set up with.
     struct Frames {
         std::vector<rte_mbuf*> posted;  // fill and RX ring: nobody else refers to them
         std::vector<rte_mbuf*> sent;    // TX and completion ring: may be shared
     };
-    Frames frames(rte_mempool& pool) const;
+    void collect(Frames& into, rte_mempool& pool) const;
+
+    // Unmaps the rings where the PMD's close has not.
+    void unmap_leaked() const noexcept;
 
     Ring rx, tx, fill, completion;
 
 private:
+    // Frames inside the kernel: taken from the TX ring and not yet completed.
+    std::uint32_t in_flight() const noexcept;
+
     int fd_ = -1;
     std::uint64_t inode_ = 0;
 };

@@ -14,6 +14,7 @@ namespace pollux {
 // netlink "netdev", bpf). DPDK's own answers about net_af_xdp ports are constants: link always up
 // at 10G, MTU always 1500.
 struct Netdev {
+    Netdev() = default;  // none
     // By name or altname, in the network namespace of the calling thread. Throws Error.
     explicit Netdev(std::string_view name_or_altname);
 

@@ -38,8 +38,8 @@ struct rte_mbuf;
 struct rte_mempool;
 
 struct pollux_umem;    // the frames of one or many ports
-struct pollux_port;    // one kernel netdev, driven
-struct pollux_socket;  // one queue: of a port, or of any other ethdev
+struct pollux_port;    // one kernel netdev, or ethdev, driven
+struct pollux_socket;  // one queue: of a port, or adopted
 
 // "0.1.0".
 const char *pollux_version(void);
@@ -92,6 +92,7 @@ enum pollux_zero_copy {
 struct pollux_port_options {
     size_t size;
     const char *netdev;      // name or altname
+    const uint16_t *ethdev;  // instead: one that the EAL has made and nobody has configured yet
     const unsigned *queues;  // NULL: all of them
     unsigned queue_count;
     unsigned ring;  // descriptors of the RX and of the TX ring, a power of two, 64..8192; 0: 1024
@@ -101,8 +102,8 @@ struct pollux_port_options {
     bool take_all;  // also from the netdev of the machine's default route, which is else refused
 };
 
-// Takes the netdev's queues: each becomes a started ethdev port. A failure leaves the netdev as it
-// was.
+// Takes the netdev's queues, which become queues of started ethdevs. A failure leaves the netdev as
+// it was.
 struct pollux_port *pollux_port_open(const struct pollux_port_options *options,
                                      struct pollux_umem *umem);
 // Nothing comes or goes any more, and the statistics are final. The lcores must have stopped.
@@ -114,12 +115,13 @@ void pollux_port_close(struct pollux_port *port);
 // What was really obtained, as opposed to what was asked for.
 struct pollux_report {
     size_t size;
-    uint32_t program_id;  // of the XDP program
+    uint32_t program_id;  // of our XDP program; 0: none, or one that an ethdev's words brought
     unsigned queues;      // taken
     unsigned ring;
     unsigned tx_budget;  // packets a syscall may send in copy mode; 0: the kernel's 32
     unsigned frames;     // of the UMEM
     unsigned max_frame;  // bytes
+    bool af_xdp;         // false: an ethdev with another driver; the next two say nothing then
     bool native;         // false: generic XDP
     bool zero_copy;      // false: copy mode
     bool promiscuous;
@@ -141,9 +143,11 @@ enum pollux_link pollux_port_link(const struct pollux_port *port);
 // the port.
 struct pollux_socket *pollux_port_socket(const struct pollux_port *port, unsigned index);
 
-// Any other queue of a started ethdev (net_ring, net_null, a hardware PMD), so that one loop serves
-// all kinds. Freeing it closes nothing; NULL is allowed there.
-struct pollux_socket *pollux_socket_adopt(uint16_t ethdev_port, uint16_t ethdev_queue);
+// A queue of an ethdev that the application has set up and started, of whatever driver, so that one
+// loop serves all kinds. A queue of net_af_xdp needs the mempool that it was set up with; for others
+// `pool` is NULL. Freeing it closes nothing; NULL is allowed there.
+struct pollux_socket *pollux_socket_adopt(uint16_t ethdev_port, uint16_t ethdev_queue,
+                                          struct rte_mempool *pool);
 void pollux_socket_free(struct pollux_socket *adopted);
 
 // For rte_eth_rx_burst and friends. With them alone a loop works, but
@@ -156,8 +160,9 @@ void pollux_socket_free(struct pollux_socket *adopted);
 uint16_t pollux_socket_ethdev_port(const struct pollux_socket *socket);
 uint16_t pollux_socket_ethdev_queue(const struct pollux_socket *socket);
 
-unsigned pollux_socket_queue(const struct pollux_socket *socket);  // of the netdev
-int pollux_socket_fd(const struct pollux_socket *socket);          // for poll(); -1: not AF_XDP
+// Of the netdev; of an adopted one: of the ethdev.
+unsigned pollux_socket_queue(const struct pollux_socket *socket);
+int pollux_socket_fd(const struct pollux_socket *socket);  // for poll(); -1: not AF_XDP
 bool pollux_socket_zero_copy(const struct pollux_socket *socket);
 
 // In the place of rte_eth_rx_burst: up to `count` packets, at most 256 a call. Answers how many.

@@ -5,20 +5,30 @@
 #include "socket.hpp"
 #include "umem.hpp"
 
+#include <cstdint>
 #include <iosfwd>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 namespace pollux {
 
+struct EthdevInfo;  // private
+
 enum class Attach { automatic, native, generic };  // where the XDP program runs: driver or SKB mode
 enum class ZeroCopy { automatic, required, never };
 
 struct PortOptions {
-    Netdev netdev;
-    std::vector<unsigned> queues = {};  // empty: all of them
+    Netdev netdev = {};
+    // Instead of a netdev: an ethdev that the EAL has made from its words (--vdev=…, or a NIC with a
+    // driver of DPDK's own) and that nobody has configured yet. `attach`, `zero_copy` and `take_all`
+    // matter for net_af_xdp only; its words say what else it is.
+    std::optional<std::uint16_t> ethdev = {};
+    // Empty: all of a netdev's or of a net_af_xdp's, 0 of another ethdev. Ethdevs are driven from
+    // queue 0 on.
+    std::vector<unsigned> queues = {};
     // Descriptors of the RX and of the TX ring, a power of two, 64..8192. The PMD posts 2048 frames
     // whatever the ring: from 2048 on the frames run out before the ring is full, and what nobody
     // received in time is counted as rx_fill_empty instead of rx_ring_full.
@@ -33,8 +43,9 @@ struct PortOptions {
 
 // What was really obtained, as opposed to what was asked for.
 struct PortReport {
-    Netdev netdev;
-    std::uint32_t program_id = 0;
+    Netdev netdev;       // of an ethdev without a netdev: its name, driver and MAC
+    bool af_xdp = true;  // false: an ethdev with another driver, and the next four say nothing
+    std::uint32_t program_id = 0;  // 0: the XDP program that the ethdev's own words brought
     bool native = false;
     bool zero_copy = false;
     bool promiscuous = false;
@@ -48,7 +59,8 @@ struct PortReport {
 };
 std::ostream& operator<<(std::ostream& out, const PortReport& report);
 
-// One kernel netdev, driven: our XDP program on it, and a Socket for each queue. Several Ports of one
+// One kernel netdev, driven: our XDP program on it, and a Socket for each queue; or an ethdev, so that
+// the same code runs where a NIC has a driver of DPDK's own. Several Ports of one
 // process may each take some queues of the same netdev; what Stats says "ports only" of is then the
 // netdev's, the same in each.
 //
@@ -76,7 +88,10 @@ public:
     void stop() noexcept;
 
 private:
-    void open_queue(const PortOptions& options, unsigned queue, Umem& umem);
+    void prepare_netdev(const PortOptions& options, bool own_program);
+    void open_netdev(const PortOptions& options, Umem& umem);
+    void open_ethdev(const PortOptions& options, const EthdevInfo& info, Umem& umem);
+    void add_sockets(const std::shared_ptr<Ethdev>& ethdev, unsigned first_queue, Umem& umem);
 
     struct Impl;  // program, link watch, promiscuous membership
     std::unique_ptr<Impl> impl_;

@@ -14,7 +14,10 @@
 
 namespace pollux {
 
-class Vdev;  // private: one hot-plugged net_af_xdp device
+// Private.
+class Ethdev;
+class LinkWatch;
+class Xsk;
 
 // Whether packets can leave through a netdev now; kept up to date by the Port.
 enum class LinkState : std::uint8_t { up, down, gone };
@@ -160,8 +163,10 @@ private:
 // queue that the application has set up itself (net_ring, net_null, a hardware PMD).
 class Socket {
 public:
-    // Adopts a queue of a started ethdev; closes nothing.
-    Socket(std::uint16_t ethdev_port, std::uint16_t ethdev_queue);
+    // Adopts a queue of a started ethdev, of whatever driver; closes nothing. A queue of net_af_xdp
+    // needs the mempool that it was set up with, and then has what a Port's has: the descriptor, the
+    // kernel's statistics, the zero-copy state, and send() that sends no garbage. Throws Error.
+    Socket(std::uint16_t ethdev_port, std::uint16_t ethdev_queue, rte_mempool* pool = nullptr);
     ~Socket();
     Socket(const Socket&) = delete;
     Socket& operator=(const Socket&) = delete;
@@ -173,8 +178,9 @@ public:
     std::uint16_t ethdev_port() const noexcept { return rx.port_; }
     std::uint16_t ethdev_queue() const noexcept { return rx.queue_; }
 
-    unsigned queue() const noexcept { return queue_; }  // of the netdev
-    int fd() const noexcept { return rx.fd(); }         // the AF_XDP socket, or -1
+    // Of the netdev; of an adopted one: of the ethdev.
+    unsigned queue() const noexcept { return queue_; }
+    int fd() const noexcept { return rx.fd(); }  // the AF_XDP socket, or -1
     bool zero_copy() const noexcept { return zero_copy_; }
 
     // Any thread, while the socket lives. After Port::stop() they no longer change. Queues of an
@@ -184,13 +190,22 @@ public:
 
 private:
     friend class Port;
-    Socket(std::unique_ptr<Vdev> vdev, rte_mempool& pool, const std::atomic<LinkState>& link);
+    struct Place {
+        std::uint16_t ethdev_queue = 0;
+        unsigned netdev_queue = 0;
+    };
+    // A queue of an ethdev that is ours; `watch` is only for net_af_xdp.
+    Socket(std::shared_ptr<Ethdev> ethdev, Place place, rte_mempool& pool,
+           std::shared_ptr<const LinkWatch> watch);
 
+    void use(const Xsk& xsk, rte_mempool& pool, std::shared_ptr<const LinkWatch> watch);
     void stop() noexcept;  // nothing comes or goes any more; stats() stays
     Stats read_stats() const noexcept;
     Stats read_moved() const noexcept;
 
-    std::unique_ptr<Vdev> vdev_;
+    std::shared_ptr<Ethdev> ethdev_;  // closed with its last Socket; none: adopted
+    std::shared_ptr<const LinkWatch> watch_;
+    std::unique_ptr<const Xsk> xsk_;
     unsigned queue_ = 0;
     bool zero_copy_ = false;
     std::atomic<bool> stopped_ = false;

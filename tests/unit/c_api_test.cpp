@@ -109,7 +109,7 @@ TEST(CStructs, OfAnOlderProgramAreNotWrittenBeyondTheirEnd)
 {
     Umem umem{{.frames = 4096}};
     const Ethdev ethdev{"net_null0", umem};
-    pollux_socket* socket = pollux_socket_adopt(ethdev.port(), 0);
+    pollux_socket* socket = pollux_socket_adopt(ethdev.port(), 0, nullptr);
     pollux_stats stats;
     std::memset(&stats, 0xff, sizeof stats);
     stats.size = offsetof(pollux_stats, tx_packets);
@@ -148,14 +148,14 @@ protected:
 
     Umem umem{{.frames = 4096}};
     Ethdev ethdev{"net_ring0", umem};
-    pollux_socket* socket = pollux_socket_adopt(ethdev.port(), 0);
+    pollux_socket* socket = pollux_socket_adopt(ethdev.port(), 0, nullptr);
 };
 
 TEST_F(CSocket, IsOneOfAnEthdevThatExists)
 {
     EXPECT_EQ(pollux_socket_ethdev_port(socket), ethdev.port());
     EXPECT_EQ(pollux_socket_fd(socket), -1);
-    EXPECT_EQ(pollux_socket_adopt(RTE_MAX_ETHPORTS - 1, 0), nullptr);
+    EXPECT_EQ(pollux_socket_adopt(RTE_MAX_ETHPORTS - 1, 0, nullptr), nullptr);
     EXPECT_EQ(errno, ENODEV);
 }
 

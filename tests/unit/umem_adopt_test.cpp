@@ -99,10 +99,11 @@ TEST(UmemAdopt, RefusesSeveralPiecesOfMemory)
 {
     std::vector<std::byte> first(4 << 20), second(4 << 20);
     const Pool pool = make_empty(3000, 2176);
-    for (auto* piece : {&first, &second})
+    for (auto* piece : {&first, &second}) {
         ASSERT_GT(rte_mempool_populate_iova(pool.get(), reinterpret_cast<char*>(piece->data()),
                                             RTE_BAD_IOVA, piece->size(), nullptr, nullptr),
                   0);
+    }
     rte_mempool_obj_iter(pool.get(), rte_pktmbuf_init, nullptr);
     expect_refusal(*pool, "several pieces");
 }

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "ethdev.hpp"
+
+#include "constants.hpp"
+#include "log.hpp"
+#include "pollux/error.hpp"
+
+#include <rte_ethdev.h>
+#include <rte_mbuf.h>
+#include <rte_mempool.h>
+
+#include <algorithm>
+#include <cerrno>
+
+namespace pollux {
+
+namespace {
+
+// Throws with the PMD's own reason unless the result is a success.
+class Must {
+public:
+    explicit Must(const std::string& where) : where_{where} {}
+    void operator()(int result, const char* tried)
+    {
+        if (result < 0)
+            throw Error{{.where = where_,
+                         .tried = tried,
+                         .errnum = -result,
+                         .reason = log_.reason(),
+                         .hint = "the reason in brackets is the driver's own"}};
+    }
+
+private:
+    const std::string& where_;
+    LogCapture log_;
+};
+
+rte_eth_conf spread_over(unsigned queues, std::uint64_t rss_offloads)
+{
+    rte_eth_conf conf = {};
+    constexpr std::uint64_t flows = RTE_ETH_RSS_IP | RTE_ETH_RSS_UDP | RTE_ETH_RSS_TCP;
+    if (queues > 1 && (rss_offloads & flows) != 0) {
+        conf.rxmode.mq_mode = RTE_ETH_MQ_RX_RSS;
+        conf.rx_adv_conf.rss_conf.rss_hf = rss_offloads & flows;
+    }
+    return conf;
+}
+
+}  // namespace
+
+Ethdev::Ethdev(const Options& options, rte_mempool& pool) : options_{options}, pool_{pool}
+{
+    // The PMD posts this many, all or nothing, and strands them when anything fails afterwards.
+    const unsigned needed = options.af_xdp ? pmd_fill_frames * options.queues : 0;
+    try {
+        if (rte_mempool_avail_count(&pool) < needed)
+            throw Error{{.where = options.where,
+                         .tried = "the fill ring needs " + std::to_string(needed) +
+                                  " frames and the UMEM has " +
+                                  std::to_string(rte_mempool_avail_count(&pool)) + " left",
+                         .errnum = ENOBUFS,
+                         .hint = "give the Umem more frames"}};
+        fds_before_ = open_xdp_fds();
+        set_up();
+    } catch (...) {
+        close();
+        throw;
+    }
+}
+
+Ethdev::~Ethdev()
+{
+    for (const Xsk& xsk : xsks_)
+        xsk.flush();
+    close();
+}
+
+void Ethdev::set_up()
+{
+    Must must{options_.where};
+    const auto port = options_.port;
+    const auto queues = static_cast<std::uint16_t>(options_.queues);
+    const auto ring = static_cast<std::uint16_t>(options_.ring);
+    const rte_eth_conf conf = spread_over(options_.queues, options_.rss_offloads);
+    must(rte_eth_dev_configure(port, queues, queues, &conf), "cannot configure the port");
+    for (std::uint16_t queue = 0; queue < queues; ++queue)
+        must(rte_eth_rx_queue_setup(port, queue, ring, SOCKET_ID_ANY, nullptr, &pool_),
+             "cannot set up the queue");
+    for (std::uint16_t queue = 0; queue < queues; ++queue)
+        must(rte_eth_tx_queue_setup(port, queue, ring, SOCKET_ID_ANY, nullptr),
+             "cannot set up the queue");
+    constexpr unsigned burst = 256;
+    for (std::uint16_t queue = 0; options_.af_xdp && queue < queues; ++queue) {
+        Xsk& xsk = xsks_.emplace_back(port, queue, options_.ring);
+        tx_budget_ = xsk.set_tx_budget(burst) ? std::min(burst, options_.ring) : 0;
+    }
+    fds_after_ = open_xdp_fds();
+    // The one change of IFF_PROMISC that ethdev makes by itself: rte_eth_dev_start() "restores" what
+    // it believes the netdev to have, that is, switches it off. Telling it that promiscuous mode is on
+    // makes that a no-op where an administrator has switched it on.
+    if (options_.keep_promiscuous)
+        rte_eth_promiscuous_enable(port);
+    must(rte_eth_dev_start(port), "cannot start the port");
+    started_ = true;
+}
+
+// What the PMD's close leaves behind (22.11): the socket's descriptor, with the queue still bound
+// (`__atomic_sub_fetch(refcnt, 1) - 1 == 0` is never true; gone in 23.07 with ed090599c8), libxdp's
+// bpf-prog descriptor, every frame in the four rings, and of queues behind the first also the rings
+// (a164a0bd78, 26.07). The rings are walked before the close, which unmaps them; the frames are freed
+// after it, when nobody can reach them any more.
+void Ethdev::close() noexcept
+{
+    Xsk::Frames frames;
+    for (const Xsk& xsk : xsks_)
+        xsk.collect(frames, pool_);
+    if (fds_after_.empty())
+        fds_after_ = open_xdp_fds();
+    {
+        LogCapture log;
+        if (started_)
+            rte_eth_dev_stop(options_.port);
+        rte_eth_dev_close(options_.port);
+    }
+    for (const Xsk& xsk : xsks_)
+        xsk.unmap_leaked();
+    close_leaked(fds_before_, fds_after_);
+    for (rte_mbuf* mbuf : frames.posted)
+        rte_mbuf_raw_free(mbuf);
+    for (rte_mbuf* mbuf : frames.sent)
+        rte_pktmbuf_free(mbuf);
+    xsks_.clear();
+}
+
+}  // namespace pollux

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "xsk.hpp"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace pollux {
+
+// The queues of an ethdev, set up on one mempool, started, and closed with all that net_af_xdp
+// leaves behind. With net_af_xdp our XDP program must be on the netdev already: the PMD's close would
+// detach any other.
+class Ethdev {
+public:
+    struct Options {
+        std::uint16_t port = 0;
+        std::string where = {};  // for errors: "eth0 queue 3"
+        unsigned queues = 1;
+        unsigned ring = 0;
+        bool af_xdp = true;
+        bool keep_promiscuous = false;  // an administrator has switched it on
+        std::uint64_t rss_offloads = 0;
+    };
+
+    // Throws Error, and has closed the ethdev then.
+    Ethdev(const Options& options, rte_mempool& pool);
+    ~Ethdev();
+    Ethdev(const Ethdev&) = delete;
+    Ethdev& operator=(const Ethdev&) = delete;
+
+    std::uint16_t port() const noexcept { return options_.port; }
+    unsigned queues() const noexcept { return options_.queues; }
+    // The sockets behind the queues, in order; none unless net_af_xdp.
+    const std::vector<Xsk>& xsks() const noexcept { return xsks_; }
+    unsigned tx_budget() const noexcept { return tx_budget_; }  // 0: the kernel's own
+
+private:
+    void set_up();
+    void close() noexcept;
+
+    Options options_;
+    rte_mempool& pool_;
+    unsigned tx_budget_ = 0;
+    bool started_ = false;
+    std::vector<Xsk> xsks_;
+    std::vector<OpenFd> fds_before_, fds_after_;
+};
+
+}  // namespace pollux

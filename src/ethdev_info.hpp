@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "pollux/netdev.hpp"
+
+#include <cstdint>
+#include <string>
+
+namespace pollux {
+
+// What an ethdev that the EAL made says of itself.
+struct EthdevInfo {
+    explicit EthdevInfo(std::uint16_t port);  // throws Error: no such ethdev
+
+    std::uint16_t port;
+    std::string name, driver;
+    bool af_xdp = false;
+    bool configured = false;  // by somebody, who drives it
+    unsigned queues = 1;      // that it has
+    unsigned ifindex = 0;     // of the netdev below it; 0: none that it tells
+    // Of net_af_xdp, from its EAL words: the netdev's queue that is its queue 0, and whether it
+    // brings an XDP program of its own (xdp_prog=, use_cni=1).
+    unsigned first_queue = 0;
+    bool own_program = false;
+    std::uint64_t rss_offloads = 0;
+
+    // The netdev below it; where there is none, what is known of the ethdev in its place.
+    Netdev netdev() const;
+};
+
+}  // namespace pollux
