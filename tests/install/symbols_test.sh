@@ -7,7 +7,7 @@ source "$(dirname "$0")/lib.sh"
 
 nm --demangle --defined-only --dynamic "$BUILD/src/libpollux.so" >"$work/exported"
 nm --demangle --defined-only --extern-only "$BUILD/src/libpollux.a" >"$work/defined"
-python3 - "$top/src/pollux" "$work/exported" "$work/defined" <<'END'
+python3 - "$top/src/pollux" "$work/exported" "$work/defined" <<'END' || fail "src/pollux.map lets out other names"
 import pathlib, re, sys
 
 headers = pathlib.Path(sys.argv[1])
