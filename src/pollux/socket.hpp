@@ -121,6 +121,12 @@ public:
     // Frames in the TX ring that the kernel has not taken yet. Any thread.
     unsigned pending() const noexcept { return tx_ring_ ? tx_ring_.level() : 0; }
 
+    // Of the netdev, kept up to date; always up when the socket is not AF_XDP. Any thread.
+    LinkState link() const noexcept
+    {
+        return link_ != nullptr ? link_->load(std::memory_order_relaxed) : LinkState::up;
+    }
+
     int fd() const noexcept { return fd_; }
 
 private:

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// DPDK's basicfwd on two netdevs that stay with their kernel drivers: what comes in on queue 0 of
+// one goes out of the other. EAL, pool and loop are its own; Pollux opens, sleeps and counts.
+//
+//     basicfwd EAL-WORDS… -- NETDEV NETDEV
+#include <pollux/pollux.h>
+
+#include <rte_debug.h>
+#include <rte_eal.h>
+#include <rte_mbuf.h>
+
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/eventfd.h>
+
+enum { frames = 16384, data_room = 2048, cache = 256, burst = 32, patience = 1000 };
+
+static volatile sig_atomic_t stopping;
+static int stop_fd;
+
+static void on_signal(int number)
+{
+    stopping = number;
+    eventfd_write(stop_fd, 1);
+}
+
+static void must(bool done)
+{
+    if (!done)
+        rte_exit(EXIT_FAILURE, "basicfwd: %s\n", pollux_last_error());
+}
+
+// AF_XDP wants its frames in one piece: without the gaps that rte_pktmbuf_pool_create() leaves.
+static struct rte_mempool *make_pool(void)
+{
+    return rte_mempool_create("frames", frames, sizeof(struct rte_mbuf) + data_room, cache,
+                              sizeof(struct rte_pktmbuf_pool_private), rte_pktmbuf_pool_init, NULL,
+                              rte_pktmbuf_init, NULL, SOCKET_ID_ANY,
+                              RTE_MEMPOOL_F_NO_IOVA_CONTIG | RTE_MEMPOOL_F_NO_SPREAD);
+}
+
+static unsigned forward(struct pollux_socket *from, struct pollux_socket *to, uint64_t *no_room)
+{
+    struct rte_mbuf *mbufs[burst];
+    const uint16_t received = pollux_receive(from, mbufs, burst);
+    const uint16_t sent = pollux_send(to, mbufs, received);  // also of 0: takes frames back
+    rte_pktmbuf_free_bulk(mbufs + sent, received - sent);
+    *no_room += received - sent;
+    return received;
+}
+
+static void run(struct pollux_socket **sockets, uint64_t *no_room)
+{
+    for (unsigned empty_rounds = 0; !stopping; empty_rounds++) {
+        if (forward(sockets[0], sockets[1], no_room) + forward(sockets[1], sockets[0], no_room))
+            empty_rounds = 0;
+        if (empty_rounds == patience) {
+            if (pollux_wait(sockets, 2, stop_fd, 1000) == POLLUX_WAIT_GONE)
+                return;
+            empty_rounds = 0;
+        }
+    }
+}
+
+int main(int argc, char **argv)
+{
+    const int words = rte_eal_init(argc, argv);
+    if (words < 0 || argc - words != 3)
+        rte_exit(2, "usage: basicfwd EAL-WORDS... -- NETDEV NETDEV\n");
+    stop_fd = eventfd(0, EFD_CLOEXEC);
+    signal(SIGINT, on_signal);
+
+    struct rte_mempool *pool = make_pool();
+    if (pool == NULL)
+        rte_exit(EXIT_FAILURE, "basicfwd: no memory for %d frames\n", frames);
+    struct pollux_umem *umem = pollux_umem_adopt(pool);
+    must(umem != NULL);
+    struct pollux_port *ports[2];
+    struct pollux_socket *sockets[2];
+    for (int i = 0; i < 2; i++) {
+        const struct pollux_port_options options = {.size = sizeof options,
+                                                    .netdev = argv[words + 1 + i],
+                                                    .queues = (const unsigned[]){0},
+                                                    .queue_count = 1,
+                                                    .promiscuous = true};
+        must((ports[i] = pollux_port_open(&options, umem)) != NULL);
+        sockets[i] = pollux_port_socket(ports[i], 0);
+        fputs(pollux_port_report_text(ports[i]), stdout);
+    }
+    puts("forwarding until SIGINT");
+    fflush(stdout);
+    uint64_t no_room = 0;  // packets that a TX ring did not take
+    run(sockets, &no_room);
+
+    for (int i = 0; i < 2; i++) {
+        struct pollux_stats stats = {.size = sizeof stats};
+        pollux_port_stop(ports[i]);
+        must(pollux_port_stats(ports[i], &stats) == 0);
+        printf("%s lost %ju\n", argv[words + 1 + i], (uintmax_t)stats.lost);
+        pollux_stats_print(&stats, stdout);
+    }
+    printf("no room in a TX ring: %ju\n", (uintmax_t)no_room);
+    for (int i = 0; i < 2; i++)
+        pollux_port_close(ports[i]);
+    pollux_umem_free(umem);
+    rte_mempool_free(pool);
+    return rte_eal_cleanup() != 0;
+}

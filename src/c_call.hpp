@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// What every function of pollux.h needs: no exception leaves it, and no struct is read or written
+// beyond the size that its caller knows.
+#pragma once
+
+#include "pollux/pollux.h"
+#include "pollux/port.hpp"
+#include "pollux/socket.hpp"
+#include "pollux/umem.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstddef>
+#include <cstring>
+#include <memory>
+#include <string>
+
+// The handles. A pollux_socket is a pollux::Socket by another name, because a port has many.
+struct pollux_umem {
+    pollux::Umem umem;
+};
+struct pollux_port {
+    std::unique_ptr<pollux::Port> port;
+    std::string report_text;
+};
+
+namespace pollux::c {
+
+inline Socket& of(pollux_socket* socket) noexcept
+{
+    return *reinterpret_cast<Socket*>(socket);
+}
+inline const Socket& of(const pollux_socket* socket) noexcept
+{
+    return *reinterpret_cast<const Socket*>(socket);
+}
+
+// For use in a catch (...): keeps the exception's text for pollux_last_error(), sets errno and
+// answers it; EIO where none belongs to the exception.
+int keep_error() noexcept;
+
+// What `call` answers, or nullptr.
+template <class Call>
+auto pointer_from(Call call) noexcept -> decltype(call())
+{
+    try {
+        return call();
+    } catch (...) {
+        keep_error();
+        return nullptr;
+    }
+}
+
+// What `call` answers, or a negative errno.
+template <class Call>
+int int_from(Call call) noexcept
+{
+    try {
+        return call();
+    } catch (...) {
+        return -keep_error();
+    }
+}
+
+// Throw the Error of a struct whose `size` cannot be, or that asks for what this library is too
+// old to know.
+[[noreturn]] void refuse_size(std::size_t size);
+[[noreturn]] void refuse_newer(std::size_t size, std::size_t known);
+
+// The caller's struct: fields that it does not know are 0, and those that we do not know must be.
+template <class Struct>
+Struct read(const Struct* from)
+{
+    Struct copy = {};
+    if (from == nullptr)
+        return copy;
+    if (from->size < sizeof from->size)
+        refuse_size(from->size);
+    const auto* bytes = reinterpret_cast<const std::byte*>(from);
+    if (from->size > sizeof copy && std::any_of(bytes + sizeof copy, bytes + from->size,
+                                                [](std::byte byte) { return byte != std::byte{}; }))
+        refuse_newer(from->size, sizeof copy);
+    std::memcpy(&copy, from, std::min(from->size, sizeof copy));
+    return copy;
+}
+
+// Fills in what the caller's struct has room for; what we do not know becomes 0.
+template <class Struct>
+void write(Struct* to, Struct values)
+{
+    if (to == nullptr || to->size < sizeof to->size)
+        refuse_size(to == nullptr ? 0 : to->size);
+    const std::size_t size = values.size = to->size;
+    auto* bytes = reinterpret_cast<std::byte*>(to);
+    std::memcpy(bytes, &values, std::min(size, sizeof values));
+    if (size > sizeof values)
+        std::fill(bytes + sizeof values, bytes + size, std::byte{});
+}
+
+}  // namespace pollux::c

@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Pollux for programs in C: open a netdev's queues as ethdev ports, sleep, count, close. A DPDK
+// application keeps its EAL, its pools, its lcores and its loop.
+//
+//     rte_eal_init(argc, argv);
+//     struct pollux_umem *umem = pollux_umem_adopt(pool);
+//     struct pollux_port_options options = {.size = sizeof options, .netdev = "eth0"};
+//     struct pollux_port *port = pollux_port_open(&options, umem);
+//     if (port == NULL)
+//         rte_exit(EXIT_FAILURE, "%s\n", pollux_last_error());
+//     struct pollux_socket *socket = pollux_port_socket(port, 0);
+//
+// No header of DPDK is needed to include this one. The EAL must run before anything is opened.
+//
+// Structs: each begins with `size`, which the caller sets to sizeof the struct, also of those that
+// are filled in here; thus a program and a newer library understand each other. In options every
+// other field may be 0, which means the default.
+//
+// Errors: what makes something returns NULL, and the rest a negative errno; pollux_last_error()
+// says why, and errno is set as well. Functions without either cannot fail. NULL where a handle
+// belongs is only allowed where it says so.
+//
+// Threads: a port or UMEM is opened and closed by one thread at a time; what only reads may be
+// called from any. Each socket's receiving half belongs to one lcore at a time, and so does its
+// sending half.
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct rte_mbuf;
+struct rte_mempool;
+
+struct pollux_umem;    // the frames of one or many ports
+struct pollux_port;    // one kernel netdev, or ethdev, driven
+struct pollux_socket;  // one queue: of a port, or adopted
+
+// "0.1.0".
+const char *pollux_version(void);
+
+// Why the last call that failed in this thread did: one line with the netdev, the queue, what was
+// tried, the errno, the driver's own reason, and a hint that a person can act on. Empty before the
+// first failure; valid until the next one in this thread.
+const char *pollux_last_error(void);
+
+// --- UMEM -------------------------------------------------------------------------------------
+
+struct pollux_umem_options {
+    size_t size;
+    const char *const *netdevs;  // the frames fit their MTUs, and are as many as their queues need
+    unsigned netdev_count;
+    unsigned queues;     // of each netdev; 0: all of them
+    unsigned ring;       // descriptors of each queue's TX ring; 0: 1024
+    unsigned max_frame;  // bytes, Ethernet header included, FCS not; 0: by the netdevs' MTU
+    unsigned frames;     // 0: enough for full rings and full caches
+    unsigned lcores;     // how many will take and give frames; 0: all of the EAL
+};
+
+// Makes a pool of mbufs that AF_XDP can use, with memory of the EAL.
+struct pollux_umem *pollux_umem_make(const struct pollux_umem_options *options);
+
+// Uses a pool of the application. Refused, with the rule that it breaks, when AF_XDP cannot use it.
+// The pool stays the application's, and must be there until the UMEM is freed.
+struct pollux_umem *pollux_umem_adopt(struct rte_mempool *pool);
+
+// After its ports are closed. NULL is allowed.
+void pollux_umem_free(struct pollux_umem *umem);
+
+struct rte_mempool *pollux_umem_mempool(const struct pollux_umem *umem);
+// Frames that are in no ring and in nobody's hands; exact only while nothing moves.
+unsigned pollux_umem_available(const struct pollux_umem *umem);
+
+// --- Port -------------------------------------------------------------------------------------
+
+enum pollux_attach {
+    POLLUX_ATTACH_AUTOMATIC,  // native where the driver can
+    POLLUX_ATTACH_NATIVE,
+    POLLUX_ATTACH_GENERIC,
+};
+enum pollux_zero_copy {
+    POLLUX_ZERO_COPY_AUTOMATIC,
+    POLLUX_ZERO_COPY_REQUIRED,
+    POLLUX_ZERO_COPY_NEVER,
+};
+
+struct pollux_port_options {
+    size_t size;
+    const char *netdev;      // name or altname
+    const uint16_t *ethdev;  // instead: one that the EAL has made and nobody has configured yet
+    const unsigned *queues;  // NULL: all of them
+    unsigned queue_count;
+    unsigned ring;  // descriptors of the RX and of the TX ring, a power of two, 64..8192; 0: 1024
+    enum pollux_attach attach;
+    enum pollux_zero_copy zero_copy;
+    bool promiscuous;
+    bool take_all;  // also from the netdev of the machine's default route, which is else refused
+};
+
+// Takes the netdev's queues, which become queues of started ethdevs. A failure leaves the netdev as
+// it was.
+struct pollux_port *pollux_port_open(const struct pollux_port_options *options,
+                                     struct pollux_umem *umem);
+// Nothing comes or goes any more, and the statistics are final. The lcores must have stopped.
+void pollux_port_stop(struct pollux_port *port);
+// Stops it if need be, gives the queues back to the kernel and all frames in them to the UMEM. NULL
+// is allowed. If the process is killed the kernel cleans up.
+void pollux_port_close(struct pollux_port *port);
+
+// What was really obtained, as opposed to what was asked for.
+struct pollux_report {
+    size_t size;
+    uint32_t program_id;  // of our XDP program; 0: none, or one that an ethdev's words brought
+    unsigned queues;      // taken
+    unsigned ring;
+    unsigned tx_budget;  // packets a syscall may send in copy mode; 0: the kernel's 32
+    unsigned frames;     // of the UMEM
+    unsigned max_frame;  // bytes
+    bool af_xdp;         // false: an ethdev with another driver; the next two say nothing then
+    bool native;         // false: generic XDP
+    bool zero_copy;      // false: copy mode
+    bool promiscuous;
+    bool hugepages;
+};
+int pollux_port_report(const struct pollux_port *port, struct pollux_report *report);
+// The same for people, some lines; valid until the port is closed.
+const char *pollux_port_report_text(const struct pollux_port *port);
+// What was wished for and not had, or is worth knowing: line `index`; NULL behind the last one.
+const char *pollux_port_note(const struct pollux_port *port, unsigned index);
+
+enum pollux_link { POLLUX_LINK_UP, POLLUX_LINK_DOWN, POLLUX_LINK_GONE };
+// Whether packets can leave through the netdev now. The ethdev port itself always says "up".
+enum pollux_link pollux_port_link(const struct pollux_port *port);
+
+// --- Socket -----------------------------------------------------------------------------------
+
+// The port's sockets, in the order of their queues; NULL behind the last one. They live as long as
+// the port.
+struct pollux_socket *pollux_port_socket(const struct pollux_port *port, unsigned index);
+
+// A queue of an ethdev that the application has set up and started, of whatever driver, so that one
+// loop serves all kinds. A queue of net_af_xdp needs the mempool that it was set up with; for others
+// `pool` is NULL. Freeing it closes nothing; NULL is allowed there.
+struct pollux_socket *pollux_socket_adopt(uint16_t ethdev_port, uint16_t ethdev_queue,
+                                          struct rte_mempool *pool);
+void pollux_socket_free(struct pollux_socket *adopted);
+
+// For rte_eth_rx_burst and friends. With them alone a loop works, but
+// - rte_eth_rx_burst on an empty ring may block for up to a second on a zero-copy driver, does not
+//   wake a driver that has run out of frames, and receives nothing for ever when the pool has fewer
+//   frames left than packets wait;
+// - rte_eth_tx_burst sends chained, foreign and overlong mbufs as garbage, and packets that were
+//   given while the link was down when it comes up; frames that were sent come back only inside it.
+// pollux_receive and pollux_send do all that, and count it.
+uint16_t pollux_socket_ethdev_port(const struct pollux_socket *socket);
+uint16_t pollux_socket_ethdev_queue(const struct pollux_socket *socket);
+
+// Of the netdev; of an adopted one: of the ethdev.
+unsigned pollux_socket_queue(const struct pollux_socket *socket);
+int pollux_socket_fd(const struct pollux_socket *socket);  // for poll(); -1: not AF_XDP
+bool pollux_socket_zero_copy(const struct pollux_socket *socket);
+
+// In the place of rte_eth_rx_burst: up to `count` packets, at most 256 a call. Answers how many.
+uint16_t pollux_receive(struct pollux_socket *socket, struct rte_mbuf **mbufs, uint16_t count);
+
+// In the place of rte_eth_tx_burst: answers how many mbufs from the first on are no longer the
+// caller's, at most 256 a call: sent, or freed and counted by their cause. The rest found no room.
+// Also takes back the frames that were sent before: call it in every round, with `count` 0 when
+// there is nothing to send.
+uint16_t pollux_send(struct pollux_socket *socket, struct rte_mbuf **mbufs, uint16_t count);
+
+enum pollux_wait_result {
+    POLLUX_WAIT_READY,        // packets may have come
+    POLLUX_WAIT_TIMEOUT,      // none did
+    POLLUX_WAIT_STOPPED,      // stop_fd is readable
+    POLLUX_WAIT_INTERRUPTED,  // by a signal
+    POLLUX_WAIT_GONE,  // a netdev has vanished (found within a second); pollux_port_link says which
+};
+// Sleeps until a packet comes to one of at most 256 sockets, until stop_fd (-1: none) is readable,
+// or for `timeout_ms` milliseconds (-1: for ever). To be called when no socket had anything for a
+// while: when packets wait already, because the pool has no frames for them, or when one of the
+// sockets is not AF_XDP, it naps for 50 microseconds and answers POLLUX_WAIT_READY.
+// Answers one of enum pollux_wait_result, or -EINVAL.
+int pollux_wait(struct pollux_socket *const *sockets, unsigned count, int stop_fd, int timeout_ms);
+
+// --- Statistics -------------------------------------------------------------------------------
+
+// What happened to every packet since the port was opened. Each lost packet is counted under
+// exactly one cause. "Port": only of a whole port, 0 for a socket. Packets that a loop frees itself
+// because pollux_send had no room for them are the loop's to count.
+struct pollux_stats {
+    size_t size;
+    // Moved. Bytes from the Ethernet header on, without FCS.
+    uint64_t rx_packets, rx_bytes;
+    uint64_t tx_packets, tx_bytes;
+    // Lost on the way in.
+    uint64_t rx_ring_full;       // nobody received in time
+    uint64_t rx_fill_empty;      // no free frame: the pool is too small
+    uint64_t rx_too_long;        // longer than a frame (in zero-copy: all of rx_dropped)
+    uint64_t rx_unread;          // still in the RX ring when the port was stopped
+    uint64_t rx_netdev_dropped;  // by the driver, before the XDP program; port
+    // Lost on the way out.
+    uint64_t tx_down;            // the netdev was down or had no carrier
+    uint64_t tx_bad_length;      // longer than a frame, or shorter than an Ethernet header
+    uint64_t tx_no_frame;        // had to be copied and the pool was empty
+    uint64_t tx_invalid;         // the kernel refused the descriptor
+    uint64_t tx_unsent;          // still in the TX ring when the port was stopped
+    uint64_t tx_netdev_dropped;  // by the driver, inside sendto; port
+    // Not lost, but worth knowing.
+    uint64_t rx_passed;   // left to the kernel by the XDP program; port
+    uint64_t tx_copied;   // sent through a copy: foreign, chained or shared mbufs
+    uint64_t pool_empty;  // times that pollux_receive found packets but no frames for the ring
+    uint64_t wakeups;     // times that pollux_receive had to wake the driver
+
+    uint64_t lost;  // sum of all causes
+};
+int pollux_port_stats(const struct pollux_port *port, struct pollux_stats *stats);
+int pollux_socket_stats(const struct pollux_socket *socket, struct pollux_stats *stats);
+// One line a number that is not 0.
+int pollux_stats_print(const struct pollux_stats *stats, FILE *out);
+
+#ifdef __cplusplus
+}
+#endif
