@@ -67,30 +67,33 @@ def pollux(place: Place) -> Contestant:
                  "--lcores", f"0@{place.forwarder_cpu}", memory))
 
 
-def all_testpmds(place: Place) -> list[Contestant]:
+def testpmds(place: Place) -> tuple[list[Contestant], Contestant]:
+    """On net_af_xdp in four ways, and on net_af_packet."""
     common = {"ready": "Press enter to exit", "program": "dpdk-testpmd", "package": "dpdk-dev"}
     default = Contestant("testpmd", "testpmd, the PMD's defaults",
                          command=testpmd(place, af_xdp()), **common)
     tuned = [
-        Contestant(f"testpmd-tuned-{burst}", f"testpmd, busy_budget=0, burst {burst}",
+        Contestant(f"testpmd-tuned-{burst}", f"testpmd, tuned, burst {burst}",
                    command=testpmd(place, af_xdp(",busy_budget=0"), f"--burst={burst}"), **common)
         for burst in TUNED_BURSTS]
     packet = Contestant(
         "af-packet", "testpmd on net_af_packet", through_stack=True, before=(TAKE_LIVE_FRAMES,),
         command=testpmd(place, ("net_af_packet0,iface=in0", "net_af_packet1,iface=out0")),
         **common)
-    return [default, *tuned, packet]
+    return [default, *tuned], packet
 
 
 def all_contestants(place: Place) -> list[Contestant]:
     tools = place.build_dir / "tests/bench"
+    on_af_xdp, on_af_packet = testpmds(place)
     return [
         pollux(place),
-        *all_testpmds(place),
+        *on_af_xdp,
         Contestant(
             "xsk", "raw libxdp loop, no DPDK", ready="forwarding",
             command=("taskset", "--cpu-list", str(place.forwarder_cpu),
                      str(tools / "xsk_forward"), "in0", "out0")),
+        on_af_packet,
         Contestant(
             "bridge", "Linux bridge", user_space=False,
             before=(TAKE_LIVE_FRAMES, forward_on(place.forwarder_cpu),

@@ -83,6 +83,13 @@ umount "$build/tests/bench/xsk_forward"
 expect '[.rounds[].trials.xsk | select(.failed | test("ended with 1"))] | length == 3'
 grep -q 'failed 3 times: ended with 1' "$TABLE" || fail "does not say who failed"
 
+# Without Pollux a round has no ratio, and 7 of them are needed.
+mount --bind /bin/false "$POLLUX"
+expect_bench 3 --contestants xdp --rounds 7 --seconds 0.1
+umount "$POLLUX"
+expect '[.rounds[] | select(.void | test("^pollux: ended with 1"))] | length == 7'
+grep -q 'only 0 rounds count, 7 are needed' "$SAID" || fail "not said: only 0 rounds count"
+
 expect_refused 2 "is not within 7" --rounds 3
 expect_refused 2 "there is no 'vpp'" --contestants vpp
 expect_refused 2 "unrecognized arguments: fast" fast
