@@ -35,8 +35,8 @@ TAKE_LIVE_FRAMES = "ethtool -K in0 gro on"
 
 
 def forward_on(cpu: int) -> str:
-    """For packets that go through the stack: received on the generator's CPU, as those of the others
-    are, and forwarded on that one (RPS)."""
+    """For packets that go through the stack: received on the generator's CPU like everybody's,
+    and forwarded on that one (RPS)."""
     return f"printf %x $((1 << {cpu})) >/sys/class/net/in0/queues/rx-0/rps_cpus"
 
 
@@ -101,8 +101,8 @@ def all_contestants(place: Place) -> list[Contestant]:
                     "ip link set in0 master bridge0", "ip link set out0 master bridge0",
                     "ip link set bridge0 up",
                     "bridge fdb add 02:00:00:00:00:0b dev out0 master static")),
-        # Runs where the packet was received, so the generator's CPU does everything and the other one
-        # rests: the limit lies even higher.
+        # Runs where the packet was received, so the generator's CPU does everything and the other
+        # one rests: the limit lies even higher.
         Contestant(
             "xdp", "XDP redirect in the kernel (the limit)", user_space=False, ready="forwarding",
             command=(str(tools / "xdp_forward"), "in0", "out0")),

@@ -15,8 +15,8 @@ class Refusal(Exception):
 def two_cpus() -> tuple[int, int]:
     cpus = sorted(os.sched_getaffinity(0))
     if len(cpus) < 2:
-        raise Refusal("one CPU alone: the generator would take from the forwarder what it measures; "
-                      "two are needed")
+        raise Refusal("one CPU alone: the generator would take from the forwarder what it "
+                      "measures; two are needed")
     return cpus[0], cpus[1]
 
 

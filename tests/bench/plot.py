@@ -19,7 +19,8 @@ set grid x
 set key off
 set arrow from first 1, graph 0 to first 1, graph 1 nohead linewidth 2 linecolor rgb '#c04040'
 plot $rounds using 1:2 with points pointtype 7 pointsize 0.4 linecolor rgb '#a0a0a0', \\
-     $medians using 1:2:3:4 with xerrorbars pointtype 7 pointsize 0.8 linewidth 2 linecolor rgb '#204080'
+     $medians using 1:2:3:4 with xerrorbars pointtype 7 pointsize 0.8 linewidth 2 \\
+         linecolor rgb '#204080'
 """
 
 

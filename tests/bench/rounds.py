@@ -53,8 +53,8 @@ def run_trial(contestant: Contestant, place: Place, seconds: float) -> dict:
 
 def why_void(contestants: list[Contestant], trials: dict[str, dict]) -> str | None:
     """A round counts only if nobody in user space waited for the generator: everybody there must
-    have been offered at least twice what the fastest delivered. Except where the kernel builds skbs:
-    that is done on the generator's CPU and slows it down, so there it is twice their own."""
+    have been offered at least twice what the fastest delivered. Except where the kernel builds
+    skbs: it does so on the generator's CPU and slows it down, so there it is twice their own."""
     if "failed" in trials["pollux"]:
         return f"pollux: {trials['pollux']['failed']}"
     measured = [c for c in contestants if c.user_space and "failed" not in trials[c.name]]

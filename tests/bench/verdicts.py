@@ -71,6 +71,6 @@ def table(results: list[dict]) -> str:
         lines.append(f"{result['title']:40} {figures}")
         if result["failures"]:
             lines.append(f"    failed {len(result['failures'])} times: {result['failures'][-1]}")
-    lines.append("* delivered, median; of a veth, where each packet is copied and built anew: for the "
-                 "record, not for comparison with NICs")
+    lines.append("* delivered, median; of a veth, where each packet is copied and built anew: for "
+                 "the record, not for comparison with NICs")
     return "\n".join(lines)

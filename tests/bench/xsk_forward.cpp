@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 //
-// xsk_forward IF IF: forwards both ways over queue 0 of each, by libxdp alone: no DPDK, no mbufs, no
-// pool. What AF_XDP costs without any of that. Ends with SIGINT or SIGTERM.
+// xsk_forward IF IF: forwards both ways over queue 0 of each, by libxdp alone: no DPDK, no mbufs,
+// no pool. What AF_XDP costs without any of that. Ends with SIGINT or SIGTERM.
 //
 // Both sockets share one UMEM, so a frame goes from one's RX ring to the other's TX ring as it is.
 // Each direction owns as many frames as a ring has entries, and they never leave it: posted in the
