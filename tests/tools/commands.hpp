@@ -38,6 +38,7 @@ struct FloodOptions {
     std::string from;
     Shape shape;  // of one size
     double seconds = 0;
+    unsigned repeat = 1 << 14;  // frames of one BPF_PROG_RUN
 };
 int flood(const FloodOptions& options);
 

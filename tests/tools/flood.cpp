@@ -42,8 +42,9 @@ void stay_on_this_cpu()
     ensure(sched_setaffinity(0, sizeof here, &here), "sched_setaffinity");
 }
 
-// The kernel's live-frame generator, some milliseconds at a time.
-void run_program(const FloodProgram& program, const Tag& tag)
+// The kernel's live-frame generator, some milliseconds at a time by default. When it ends it waits
+// for RCU: about 20 ms in which nothing is sent (6.18), so --repeat makes it go on for longer.
+void run_program(const FloodProgram& program, const Tag& tag, unsigned repeat)
 {
     std::array<std::byte, max_frame> frame;
     compose(tag, frame.data());
@@ -51,7 +52,7 @@ void run_program(const FloodProgram& program, const Tag& tag)
     run.sz = sizeof run;
     run.data_in = frame.data();
     run.data_size_in = tag.size;
-    run.repeat = 1 << 14;
+    run.repeat = static_cast<int>(repeat);
     run.flags = BPF_F_TEST_XDP_LIVE_FRAMES;
     run.batch_size = 64;
     const int error = bpf_prog_test_run_opts(program.fd(), &run);
@@ -76,7 +77,7 @@ int flood(const FloodOptions& options)
         // The kernel looks the target ifindex up in the namespace of whoever runs the program.
         const auto inside = from.visit();
         while (Clock::now() < end)
-            run_program(program, pattern.tag(0));
+            run_program(program, pattern.tag(0), options.repeat);
     }
     const auto seconds = seconds_between(start, Clock::now());
     const auto after = counters.read_settled();

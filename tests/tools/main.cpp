@@ -108,6 +108,10 @@ void add_flood(CLI::App& wire, Action& action)
     add_endpoint(app, "--from", options->from);
     add_seconds(app, options->seconds);
     app.get_option("--seconds")->required();
+    app.add_option("--repeat", options->repeat,
+                   "frames before it looks at the clock; more of them leave fewer gaps")
+        ->check(CLI::Range(1u, 1u << 24))
+        ->capture_default_str();
     add_size(app, options->shape, max_live_frame);
     add_flows(app, options->shape);
     app.callback([=, &action] { action = [=] { return flood(*options); }; });
