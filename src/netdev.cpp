@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "pollux/netdev.hpp"
 
+#include "attached.hpp"
 #include "constants.hpp"
 #include "netlink.hpp"
 #include "pollux/error.hpp"
-#include "attached.hpp"
 #include "unique_fd.hpp"
 
 #include <linux/ethtool.h>
