@@ -20,8 +20,8 @@ bpf_map_info map_info(int map);
 // The map of this name that the program uses or is bound to.
 UniqueFd map_of(int program, std::string_view name);
 
-// The link that holds this program on this netdev. A new reference: the program stays for as long as
-// anybody has one.
+// The link that holds this program on this netdev. A new reference: the program stays for as long
+// as anybody has one.
 UniqueFd xdp_link(unsigned ifindex, std::uint32_t program_id);
 
 }  // namespace pollux

@@ -7,8 +7,8 @@
 
 namespace pollux {
 
-// Which process drives which queue of a netdev, for the others to see: the map `pollux_claims` of the
-// XDP program. The claim of a process that was killed stays, and counts for nothing.
+// Which process drives which queue of a netdev, for the others to see: the map `pollux_claims` of
+// the XDP program. The claim of a process that was killed stays, and counts for nothing.
 class Claims {
 public:
     explicit Claims(UniqueFd map = UniqueFd{}) noexcept : map_{std::move(map)} {}

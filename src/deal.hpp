@@ -8,7 +8,8 @@
 namespace pollux {
 
 // Shares of the streams for at most `lanes` lcores, none empty: in order, the remainder to the last
-// ones, as testpmd does. Streams that share a half are one unit, because a half belongs to one lcore.
+// ones, as testpmd does. Streams that share a half are one unit, because a half belongs to one
+// lcore.
 std::vector<std::vector<Stream>> deal(std::vector<Stream> streams, unsigned lanes);
 
 }  // namespace pollux

@@ -8,10 +8,10 @@
 
 namespace pollux {
 
-// The words for rte_eal_init(), and whether the frames will lie on hugepages. The arguments cannot be
-// tried out: after most failures rte_eal_init() never works again in the process (22.11; "already
-// called initialization"). So everything is decided here, from what /sys and the scheduler say.
-// Throws Error for what is known not to work.
+// The words for rte_eal_init(), and whether the frames will lie on hugepages. The arguments cannot
+// be tried out: after most failures rte_eal_init() never works again in the process (22.11;
+// "already called initialization"). So everything is decided here, from what /sys and the scheduler
+// say. Throws Error for what is known not to work.
 std::vector<std::string> eal_words(const EalOptions& options, bool& hugepages);
 
 }  // namespace pollux

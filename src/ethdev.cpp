@@ -95,9 +95,9 @@ void Ethdev::set_up()
         tx_budget_ = xsk.set_tx_budget(burst) ? std::min(burst, options_.ring) : 0;
     }
     fds_after_ = open_xdp_fds();
-    // The one change of IFF_PROMISC that ethdev makes by itself: rte_eth_dev_start() "restores" what
-    // it believes the netdev to have, that is, switches it off. Telling it that promiscuous mode is on
-    // makes that a no-op where an administrator has switched it on.
+    // The one change of IFF_PROMISC that ethdev makes by itself: rte_eth_dev_start() "restores"
+    // what it believes the netdev to have, that is, switches it off. Telling it that promiscuous
+    // mode is on makes that a no-op where an administrator has switched it on.
     if (options_.keep_promiscuous)
         rte_eth_promiscuous_enable(port);
     must(rte_eth_dev_start(port), "cannot start the port");
@@ -107,8 +107,8 @@ void Ethdev::set_up()
 // What the PMD's close leaves behind (22.11): the socket's descriptor, with the queue still bound
 // (`__atomic_sub_fetch(refcnt, 1) - 1 == 0` is never true; gone in 23.07 with ed090599c8), libxdp's
 // bpf-prog descriptor, every frame in the four rings, and of queues behind the first also the rings
-// (a164a0bd78, 26.07). The rings are walked before the close, which unmaps them; the frames are freed
-// after it, when nobody can reach them any more.
+// (a164a0bd78, 26.07). The rings are walked before the close, which unmaps them; the frames are
+// freed after it, when nobody can reach them any more.
 void Ethdev::close() noexcept
 {
     Xsk::Frames frames;

@@ -10,8 +10,8 @@
 namespace pollux {
 
 // The queues of an ethdev, set up on one mempool, started, and closed with all that net_af_xdp
-// leaves behind. With net_af_xdp our XDP program must be on the netdev already: the PMD's close would
-// detach any other.
+// leaves behind. With net_af_xdp our XDP program must be on the netdev already: the PMD's close
+// would detach any other.
 class Ethdev {
 public:
     struct Options {

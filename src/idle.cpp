@@ -5,8 +5,8 @@
 // anything. So "the ring is empty, therefore sleep" has no race: a packet that arrives in between
 // ends the sleep before it begins. Three things are not as simple:
 //
-// - When the pool is empty, packets wait that cannot be received, and poll() would return at once for
-//   ever. Then a short sleep by the clock takes its place.
+// - When the pool is empty, packets wait that cannot be received, and poll() would return at once
+//   for ever. Then a short sleep by the clock takes its place.
 // - Frames that were sent come back only when somebody asks (Tx::reclaim), so that is done in every
 //   empty round: a look at two indices when nothing is there.
 // - Sockets of other drivers (net_ring, net_null) have nothing to sleep on; by the clock, too.

@@ -28,7 +28,8 @@ Error cannot(const std::string& where, const char* tried)
     return Error{{.where = where, .tried = tried, .errnum = errno}};
 }
 
-// An ifindex means something in its own network namespace only, whose cookie no other one ever gets.
+// An ifindex means something in its own network namespace only, whose cookie no other one ever
+// gets.
 std::string path_for(const Netdev& netdev)
 {
     const UniqueFd socket{::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)};
@@ -81,7 +82,8 @@ bool set_promiscuous(const Netdev& netdev, bool wanted) noexcept
     return ioctl(socket.get(), SIOCSIFFLAGS, &request) == 0;
 }
 
-// Waits for another process that plays it back, which takes a moment; a living owner's stays locked.
+// Waits for another process that plays it back, which takes a moment; a living owner's stays
+// locked.
 bool lock(int file)
 {
     const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds{1};

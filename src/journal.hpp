@@ -9,8 +9,8 @@
 namespace pollux {
 
 // Remembers, in a file below /run/pollux, what the kernel will not put back when this process is
-// killed: whether an administrator had made the netdev promiscuous. There is one for a netdev, and it
-// is locked for as long as its process lives, which is true across pid namespaces as well.
+// killed: whether an administrator had made the netdev promiscuous. There is one for a netdev, and
+// it is locked for as long as its process lives, which is true across pid namespaces as well.
 class Journal {
 public:
     // Writes down how the netdev is now, before anybody changes it. Throws Error.
@@ -27,8 +27,8 @@ private:
 };
 
 // Puts back what a killed process has left on the netdev, and says what that was; empty when there
-// was nothing to be done. Leaves alone what a living process has written down. Our XDP program must be
-// on the netdev. Throws Error when it cannot be put back.
+// was nothing to be done. Leaves alone what a living process has written down. Our XDP program must
+// be on the netdev. Throws Error when it cannot be put back.
 std::string play_back_journal(const Netdev& netdev);
 
 }  // namespace pollux

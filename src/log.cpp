@@ -24,7 +24,8 @@ constexpr std::array<std::string_view, 4> expected{
     "remove_xdp_program(): bpf_xdp_detach failed",
     "eth_dev_close(): Error while removing XDP program.",
     "Can't replace active BPF XDP link",
-    // libxdp looks for a reference counter that our program does not need: the link is the reference.
+    // libxdp looks for a reference counter that our program does not need: the link is the
+    // reference.
     "Another XSK socket was created by a version of libxdp that doesn't support program refcnt",
 };
 
@@ -92,7 +93,8 @@ LogCapture::~LogCapture()
 {
     libxdp_set_print(previous_libxdp);
     libbpf_set_print(previous_libbpf);
-    // stderr is what get_stream() answers when nobody has chosen one; NULL brings that default back.
+    // stderr is what get_stream() answers when nobody has chosen one; NULL brings that default
+    // back.
     rte_openlog_stream(previous_ == stderr ? nullptr : previous_);
     if (stream_ != nullptr)
         std::fclose(stream_);

@@ -9,8 +9,8 @@
 namespace pollux {
 
 // While it lives, what DPDK, libbpf and libxdp would print is kept here instead: the PMD answers
-// -22 to everything and says the reason only in the log. What is not asked for by then goes where it
-// would have gone, except the lines that net_af_xdp always prints and that mean nothing here.
+// -22 to everything and says the reason only in the log. What is not asked for by then goes where
+// it would have gone, except the lines that net_af_xdp always prints and that mean nothing here.
 // One at a time in a process; the constructor waits.
 class LogCapture {
 public:

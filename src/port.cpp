@@ -177,7 +177,8 @@ void add_af_xdp_notes(PortReport& report, const PortOptions& options, bool joine
 
 // How many neighbouring queues share a vdev. One, because only the first queue of a vdev is closed
 // properly by the PMD (a164a0bd78, 26.07), and where a netdev has no "combined" channels the PMD
-// counts one. Where the EAL has no room for so many: as many as have ethdev statistics of their own.
+// counts one. Where the EAL has no room for so many: as many as have ethdev statistics of their
+// own.
 unsigned queues_per_vdev(const PortReport& report)
 {
     const unsigned room = RTE_MAX_ETHPORTS - rte_eth_dev_count_avail();
@@ -365,8 +366,9 @@ Stats Port::Impl::netdev_stats(const Stats& sockets)
         all.rx_passed = program->passed() - passed_at_open;
     all.tx_netdev_dropped = now.tx_dropped - at_open.tx_dropped;
     all.rx_netdev_dropped = now.rx_dropped - at_open.rx_dropped;
-    // The netdev's number also holds what the kernel's stack dropped of the packets that were left to
-    // it, and on veth in native mode what the sockets could not take. Those have their own names.
+    // The netdev's number also holds what the kernel's stack dropped of the packets that were left
+    // to it, and on veth in native mode what the sockets could not take. Those have their own
+    // names.
     std::uint64_t elsewhere = all.rx_passed;
     if (report.native && report.netdev.driver == "veth")
         elsewhere += all.rx_ring_full + all.rx_fill_empty + all.rx_too_long;

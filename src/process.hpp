@@ -14,7 +14,8 @@ struct Process {
 
 Process this_process();
 
-// False also for a zombie, whose descriptors are closed, and for a process of another pid namespace.
+// False also for a zombie, whose descriptors are closed, and for a process of another pid
+// namespace.
 bool lives(const Process& process);
 
 }  // namespace pollux

@@ -5,16 +5,16 @@
 // is on the netdev, ours or a stranger's, so that the other ports go deaf. After SIGKILL libxdp's
 // default program stays on the netdev. Both end with two facts:
 //
-// 1. libxdp adopts a program that is attached already when it carries the names in bpf/pollux.bpf.c.
-//    It then puts the sockets that the PMD makes into our map. (libxdp 1.3.1 … 1.6.3.)
-// 2. A program attached by bpf_link cannot be detached by anybody else, and it goes when the link's
-//    last file descriptor is closed, which the kernel does for a killed process.
+// 1. libxdp adopts a program that is attached already when it carries the names in
+//    bpf/pollux.bpf.c. It then puts the sockets that the PMD makes into our map. (libxdp 1.3.1 …
+// 1.6.3.) 2. A program attached by bpf_link cannot be detached by anybody else, and it goes when
+//    the link's last file descriptor is closed, which the kernel does for a killed process.
 //
 // So: attach by link before the first queue is set up, and let the PMD's own detach fail.
 //
-// Where another Pollux process has done so, libxdp would adopt its program, and this process would go
-// deaf when that one ends. So each process takes a descriptor of the one link, and works with the maps
-// of the one program: then any of them may end, in any order. The maps `pollux_owner` and
+// Where another Pollux process has done so, libxdp would adopt its program, and this process would
+// go deaf when that one ends. So each process takes a descriptor of the one link, and works with
+// the maps of the one program: then any of them may end, in any order. The maps `pollux_owner` and
 // `pollux_claims` tell whose program it is and who drives which queue.
 #include "program.hpp"
 
@@ -42,8 +42,8 @@ namespace {
 
 Error not_attached(const Netdev& netdev, int errnum)
 {
-    // BPF_LINK_CREATE has no text of its own: what rtnetlink would say ("Peer MTU is too large to set
-    // XDP") is lost, so the hint must tell from the errno (proto.md 5.4).
+    // BPF_LINK_CREATE has no text of its own: what rtnetlink would say ("Peer MTU is too large to
+    // set XDP") is lost, so the hint must tell from the errno (proto.md 5.4).
     std::string hint;
     if (errnum == ERANGE || errnum == EINVAL)
         hint = "the MTU of " + std::to_string(netdev.mtu) +
@@ -89,7 +89,8 @@ std::shared_ptr<Program> Program::on(const Netdev& netdev, Attach attach, Sharin
 
 Program::Program(const Netdev& netdev, Attach attach, Sharing sharing)
 {
-    // What is there may be about to go with its last holder, or be so new that its link has no id yet.
+    // What is there may be about to go with its last holder, or be so new that its link has no id
+    // yet.
     const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds{1};
     while (true) {
         const auto there = attached_program(netdev.index);

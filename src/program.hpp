@@ -20,9 +20,10 @@ public:
         alone    // the program must be a new one
     };
 
-    // The one that this process has on the netdev already, so that several Ports can each drive some
-    // of its queues; else that of another Pollux process; else a new one. Throws Error, with the
-    // holder's name and id, when a stranger's program is there, or ours in another mode or version.
+    // The one that this process has on the netdev already, so that several Ports can each drive
+    // some of its queues; else that of another Pollux process; else a new one. Throws Error, with
+    // the holder's name and id, when a stranger's program is there, or ours in another mode or
+    // version.
     static std::shared_ptr<Program> on(const Netdev& netdev, Attach attach,
                                        Sharing sharing = Sharing::joined);
 

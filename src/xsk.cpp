@@ -4,8 +4,8 @@
 // net_af_xdp tells neither its sockets' descriptors nor its rings, and without them there is no
 // sleeping, no kernel statistics and no exact accounting. But it answers rte_eth_get_monitor_addr()
 // with the address of the RX ring's producer index, which lies in a mapping that /proc/self/maps
-// calls `socket:[inode]`. The descriptor with that inode is the socket; the mappings with that inode
-// are its four rings, told apart by their offsets (XDP_PGOFF_…); the kernel says with
+// calls `socket:[inode]`. The descriptor with that inode is the socket; the mappings with that
+// inode are its four rings, told apart by their offsets (XDP_PGOFF_…); the kernel says with
 // XDP_MMAP_OFFSETS what lies where in each. Public interfaces only; the same from 22.11 to 26.07.
 #include "xsk.hpp"
 

@@ -26,13 +26,13 @@ std::vector<OpenFd> open_xdp_fds();
 // Closes those of `after` that are not in `before` and are still the same file.
 void close_leaked(const std::vector<OpenFd>& before, const std::vector<OpenFd>& after) noexcept;
 
-// The AF_XDP socket that net_af_xdp keeps to itself, seen from outside: its descriptor and its rings.
-// Does not own it.
+// The AF_XDP socket that net_af_xdp keeps to itself, seen from outside: its descriptor and its
+// rings. Does not own it.
 class Xsk {
 public:
     // The socket behind an ethdev queue that is set up. `ring` is the number of descriptors its RX
-    // and TX rings were set up with; 0: not known, then only what needs no ring's size can be asked.
-    // Throws Error when it cannot be found.
+    // and TX rings were set up with; 0: not known, then only what needs no ring's size can be
+    // asked. Throws Error when it cannot be found.
     Xsk(std::uint16_t port, std::uint16_t queue, unsigned ring);
 
     int fd() const noexcept { return fd_; }
@@ -42,8 +42,8 @@ public:
     // Lets one sendto() send as much as a burst (Linux 6.17, copy mode). Older kernels stay at 32.
     bool set_tx_budget(unsigned descriptors) noexcept;
 
-    // Sends what is in the TX ring and waits for the kernel to finish, at most 200 ms. The queue must
-    // be out of the XSKMAP, and no lcore may use it.
+    // Sends what is in the TX ring and waits for the kernel to finish, at most 200 ms. The queue
+    // must be out of the XSKMAP, and no lcore may use it.
     void flush() const noexcept;
 
     // Adds every mbuf that is in one of the four rings now, none twice. The socket must be at rest.
@@ -67,9 +67,10 @@ private:
     std::uint64_t inode_ = 0;
 };
 
-// Tries to bind the queue with an AF_XDP socket of our own. 0: free, and nothing was changed; EBUSY:
-// another socket holds it, or one that was closed a moment ago; other errno: it cannot be used. The
-// driver must be one without zero-copy: there the bind fails behind the check for busyness.
+// Tries to bind the queue with an AF_XDP socket of our own. 0: free, and nothing was changed;
+// EBUSY: another socket holds it, or one that was closed a moment ago; other errno: it cannot be
+// used. The driver must be one without zero-copy: there the bind fails behind the check for
+// busyness.
 int probe_queue(unsigned ifindex, unsigned queue);
 
 }  // namespace pollux

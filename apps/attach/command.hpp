@@ -9,8 +9,8 @@
 
 namespace tool::attach {
 
-// The signals that end a process, and SIGCHLD, as something to wait for. Make it before anything that
-// must not be interrupted.
+// The signals that end a process, and SIGCHLD, as something to wait for. Make it before anything
+// that must not be interrupted.
 class WaitedSignals {
 public:
     WaitedSignals() noexcept;

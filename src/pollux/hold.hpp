@@ -17,14 +17,14 @@ struct HoldOptions {
     bool take_all = false;
 };
 
-// Our XDP program on a netdev that another process drives, with a DPDK application that knows nothing
-// of Pollux: its net_af_xdp adopts the program, and cannot remove it. The netdev is this process's
-// alone: no other Pollux process can join.
+// Our XDP program on a netdev that another process drives, with a DPDK application that knows
+// nothing of Pollux: its net_af_xdp adopts the program, and cannot remove it. The netdev is this
+// process's alone: no other Pollux process can join.
 //
-// When the object ends, or its process is killed, the program goes. An application that still runs then
-// receives nothing more, without an error, and does not recover when the netdev is held again: it must
-// be started anew. IFF_PROMISC, which such an application sets and leaves behind, is put back by the
-// destructor, or after a kill by the next Hold or Port on the netdev.
+// When the object ends, or its process is killed, the program goes. An application that still runs
+// then receives nothing more, without an error, and does not recover when the netdev is held again:
+// it must be started anew. IFF_PROMISC, which such an application sets and leaves behind, is put
+// back by the destructor, or after a kill by the next Hold or Port on the netdev.
 //
 // The constructor throws Error and leaves the netdev as it was. Needs no EAL. Any thread.
 class Hold {

@@ -144,8 +144,8 @@ enum pollux_link pollux_port_link(const struct pollux_port *port);
 struct pollux_socket *pollux_port_socket(const struct pollux_port *port, unsigned index);
 
 // A queue of an ethdev that the application has set up and started, of whatever driver, so that one
-// loop serves all kinds. A queue of net_af_xdp needs the mempool that it was set up with; for others
-// `pool` is NULL. Freeing it closes nothing; NULL is allowed there.
+// loop serves all kinds. A queue of net_af_xdp needs the mempool that it was set up with; for
+// others `pool` is NULL. Freeing it closes nothing; NULL is allowed there.
 struct pollux_socket *pollux_socket_adopt(uint16_t ethdev_port, uint16_t ethdev_queue,
                                           struct rte_mempool *pool);
 void pollux_socket_free(struct pollux_socket *adopted);

@@ -22,9 +22,9 @@ enum class ZeroCopy { automatic, required, never };
 
 struct PortOptions {
     Netdev netdev = {};
-    // Instead of a netdev: an ethdev that the EAL has made from its words (--vdev=…, or a NIC with a
-    // driver of DPDK's own) and that nobody has configured yet. `attach`, `zero_copy` and `take_all`
-    // matter for net_af_xdp only; its words say what else it is.
+    // Instead of a netdev: an ethdev that the EAL has made from its words (--vdev=…, or a NIC with
+    // a driver of DPDK's own) and that nobody has configured yet. `attach`, `zero_copy` and
+    // `take_all` matter for net_af_xdp only; its words say what else it is.
     std::optional<std::uint16_t> ethdev = {};
     // Empty: all of a netdev's or of a net_af_xdp's, 0 of another ethdev. Ethdevs are driven from
     // queue 0 on.
@@ -59,8 +59,8 @@ struct PortReport {
 };
 std::ostream& operator<<(std::ostream& out, const PortReport& report);
 
-// One kernel netdev, driven: our XDP program on it, and a Socket for each queue; or an ethdev, so that
-// the same code runs where a NIC has a driver of DPDK's own. Several Ports of one
+// One kernel netdev, driven: our XDP program on it, and a Socket for each queue; or an ethdev, so
+// that the same code runs where a NIC has a driver of DPDK's own. Several Ports of one
 // process may each take some queues of the same netdev; what Stats says "ports only" of is then the
 // netdev's, the same in each.
 //
@@ -83,8 +83,8 @@ public:
     // gone, what it said when it was last asked. Any thread.
     Stats stats() const;
 
-    // Takes the queues out of the kernel's reach, so that nothing comes or goes any more and stats()
-    // is final. The lcores must have stopped. The destructor does it too.
+    // Takes the queues out of the kernel's reach, so that nothing comes or goes any more and
+    // stats() is final. The lcores must have stopped. The destructor does it too.
     void stop() noexcept;
 
 private:

@@ -71,8 +71,8 @@ public:
     void stop() noexcept;
     // True when all lanes have ended.
     bool wait_for(std::chrono::milliseconds timeout);
-    // Sleeps until all lanes have ended. After stop(), lanes that the PMD holds in an endless sendto
-    // are freed from it. Rethrows what a lane's loop threw first.
+    // Sleeps until all lanes have ended. After stop(), lanes that the PMD holds in an endless
+    // sendto are freed from it. Rethrows what a lane's loop threw first.
     void join();
 
 private:

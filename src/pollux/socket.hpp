@@ -80,12 +80,13 @@ private:
 // The sending half of a Socket. One lcore at a time, not necessarily that of the Rx.
 class Tx {
 public:
-    // Hands the batch's packets to the TX ring and wakes the kernel. Answers how many the ring took;
-    // what did not fit stays in the batch, in order. Packets that can not be sent at all are freed
-    // and counted by their cause (Stats::tx_…); chained mbufs and those of other pools are copied.
+    // Hands the batch's packets to the TX ring and wakes the kernel. Answers how many the ring
+    // took; what did not fit stays in the batch, in order. Packets that can not be sent at all are
+    // freed and counted by their cause (Stats::tx_…); chained mbufs and those of other pools are
+    // copied.
     //
-    // Also takes back the frames that were sent before, even when the batch is empty: a forwarder on
-    // a small pool must therefore call it in every round, not only after it received something.
+    // Also takes back the frames that were sent before, even when the batch is empty: a forwarder
+    // on a small pool must therefore call it in every round, not only after it received something.
     unsigned send(Batch& batch) noexcept
     {
         if (batch.empty()) {
@@ -111,7 +112,8 @@ public:
     }
 
     // Takes back the frames that the kernel has sent, and kicks it when some still wait in the TX
-    // ring. Costs a look at two rings when there is nothing to do. No syscall while the link is down.
+    // ring. Costs a look at two rings when there is nothing to do. No syscall while the link is
+    // down.
     void reclaim() noexcept
     {
         if (is_af_xdp() && (completion_ring_.level() != 0 || stuck())) [[unlikely]]
@@ -164,8 +166,8 @@ private:
 class Socket {
 public:
     // Adopts a queue of a started ethdev, of whatever driver; closes nothing. A queue of net_af_xdp
-    // needs the mempool that it was set up with, and then has what a Port's has: the descriptor, the
-    // kernel's statistics, the zero-copy state, and send() that sends no garbage. Throws Error.
+    // needs the mempool that it was set up with, and then has what a Port's has: the descriptor,
+    // the kernel's statistics, the zero-copy state, and send() that sends no garbage. Throws Error.
     Socket(std::uint16_t ethdev_port, std::uint16_t ethdev_queue, rte_mempool* pool = nullptr);
     ~Socket();
     Socket(const Socket&) = delete;

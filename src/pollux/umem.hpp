@@ -51,10 +51,10 @@ public:
 
     static UmemPlan plan(const UmemOptions& options);
 
-    // A mempool that the application made, which stays its own and must outlive the Umem. Throws Error
-    // that names the rule when AF_XDP cannot use it: mbufs with their own buffers, in one piece of
-    // memory without gaps or padding, 2048 bytes to a page from one to the next, more than 2048 of
-    // them. Note that rte_pktmbuf_pool_create() leaves gaps where memory has page ends.
+    // A mempool that the application made, which stays its own and must outlive the Umem. Throws
+    // Error that names the rule when AF_XDP cannot use it: mbufs with their own buffers, in one
+    // piece of memory without gaps or padding, 2048 bytes to a page from one to the next, more than
+    // 2048 of them. Note that rte_pktmbuf_pool_create() leaves gaps where memory has page ends.
     static Umem adopt(rte_mempool& pool);
 
     // Throws Error when packets of the netdev's MTU do not fit into a frame.

@@ -112,8 +112,9 @@ TEST_F(FailedOpen, NetdevThatIsGone)
     EXPECT_EQ(umem.available(), umem.frames());
 }
 
-// Whatever step it is that gets no file descriptor: it is refused, and the netdev is as before. (Where
-// it is the PMD's own step, 2048 frames of the pool are stranded: hence a pool for each attempt.)
+// Whatever step it is that gets no file descriptor: it is refused, and the netdev is as before.
+// (Where it is the PMD's own step, 2048 frames of the pool are stranded: hence a pool for each
+// attempt.)
 TEST_F(FailedOpen, OutOfFileDescriptors)
 {
     rlimit before = {};

@@ -13,8 +13,8 @@
 
 namespace {
 
-// Called when a poll() has lasted until its time limit. That limit of the library would hide a packet
-// that wakes nobody: it would be late, not lost.
+// Called when a poll() has lasted until its time limit. That limit of the library would hide a
+// packet that wakes nobody: it would be late, not lost.
 std::function<void()> overslept;
 
 }  // namespace

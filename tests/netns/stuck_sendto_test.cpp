@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // A lane that the PMD keeps in an endless sendto is freed by join(), and its socket works on.
 //
-// The PMD repeats sendto for as long as that answers EAGAIN. No netdev of the lab answers so for ever,
-// so the lane repeats it itself, for as long as the socket answers as a socket does.
+// The PMD repeats sendto for as long as that answers EAGAIN. No netdev of the lab answers so for
+// ever, so the lane repeats it itself, for as long as the socket answers as a socket does.
 #include "lab.hpp"
 
 #include <pollux/pollux.hpp>
