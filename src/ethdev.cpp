@@ -50,6 +50,7 @@ rte_eth_conf spread_over(unsigned queues, std::uint64_t rss_offloads)
 
 Ethdev::Ethdev(const Options& options, rte_mempool& pool) : options_{options}, pool_{pool}
 {
+    configure();
     // The PMD posts this many, all or nothing, and strands them when anything fails afterwards.
     const unsigned needed = options.af_xdp ? pmd_fill_frames * options.queues : 0;
     try {
@@ -75,14 +76,24 @@ Ethdev::~Ethdev()
     close();
 }
 
+// Nothing to be closed yet: the ethdev may be somebody else's.
+void Ethdev::configure()
+{
+    Must must{options_.where};
+    const auto queues = static_cast<std::uint16_t>(options_.queues);
+    const rte_eth_conf conf = spread_over(options_.queues, options_.rss_offloads);
+    const int result = rte_eth_dev_configure(options_.port, queues, queues, &conf);
+    must(result, result == -EBUSY ? "somebody drives the ethdev already (whoever does can adopt "
+                                    "its queues: Socket(port, queue, pool))"
+                                  : "cannot configure the ethdev");
+}
+
 void Ethdev::set_up()
 {
     Must must{options_.where};
     const auto port = options_.port;
     const auto queues = static_cast<std::uint16_t>(options_.queues);
     const auto ring = static_cast<std::uint16_t>(options_.ring);
-    const rte_eth_conf conf = spread_over(options_.queues, options_.rss_offloads);
-    must(rte_eth_dev_configure(port, queues, queues, &conf), "cannot configure the port");
     for (std::uint16_t queue = 0; queue < queues; ++queue)
         must(rte_eth_rx_queue_setup(port, queue, ring, SOCKET_ID_ANY, nullptr, &pool_),
              "cannot set up the queue");

@@ -24,7 +24,7 @@ public:
         std::uint64_t rss_offloads = 0;
     };
 
-    // Throws Error, and has closed the ethdev then.
+    // Throws Error; the ethdev is closed then, unless somebody has started it already.
     Ethdev(const Options& options, rte_mempool& pool);
     ~Ethdev();
     Ethdev(const Ethdev&) = delete;
@@ -37,6 +37,7 @@ public:
     unsigned tx_budget() const noexcept { return tx_budget_; }  // 0: the kernel's own
 
 private:
+    void configure();
     void set_up();
     void close() noexcept;
 

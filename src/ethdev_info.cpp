@@ -44,7 +44,6 @@ EthdevInfo::EthdevInfo(std::uint16_t ethdev_port) : port{ethdev_port}
     name = text;
     driver = info.driver_name;
     af_xdp = driver == "net_af_xdp";
-    configured = info.nb_rx_queues != 0;
     queues = std::min(info.max_rx_queues, info.max_tx_queues);
     ifindex = info.if_index;
     rss_offloads = info.flow_type_rss_offloads;

@@ -15,9 +15,8 @@ struct EthdevInfo {
     std::uint16_t port;
     std::string name, driver;
     bool af_xdp = false;
-    bool configured = false;  // by somebody, who drives it
-    unsigned queues = 1;      // that it has
-    unsigned ifindex = 0;     // of the netdev below it; 0: none that it tells
+    unsigned queues = 1;   // that it has
+    unsigned ifindex = 0;  // of the netdev below it; 0: none that it tells
     // Of net_af_xdp, from its EAL words: the netdev's queue that is its queue 0, and whether it
     // brings an XDP program of its own (xdp_prog=, use_cni=1).
     unsigned first_queue = 0;

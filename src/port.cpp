@@ -129,9 +129,6 @@ PortReport examine_netdev(const PortOptions& options, const Umem& umem)
 // Its queues are numbered as the netdev's from here on.
 PortReport examine_ethdev(const PortOptions& options, const EthdevInfo& ethdev, const Umem& umem)
 {
-    if (ethdev.configured)
-        throw refuse(options, "ethdev port " + std::to_string(ethdev.port) + " is in use",
-                     "whoever has set it up can adopt its queues: Socket(port, queue, pool)");
     std::vector<unsigned> queues = choose_queues(options, ethdev.queues);
     if (queues.empty())
         queues = first(ethdev.default_queues());
