@@ -10,7 +10,7 @@ refuses() { expect_refusal 2 "$@"; } # WORDS ARGS…
 lab_up
 ip -n "$MID" link property add dev in0 altname the-way-in
 
-refuses '--interface is required'
+refuses 'no interface is given: -i NAME'
 refuses 'not expected: --nonsense$' -i in0 -i out0 --nonsense
 refuses 'not expected: surplus$' -i in0 -i out0 surplus
 refuses "--forward-mode: 'x' is not one of io\|mac\|macswap\|rxonly" -i in0 -i out0 --forward-mode x

@@ -10,7 +10,7 @@ overload() { # SECONDS ARGS…: of fwd
     local offered delivered moved
     offered=$(received "$MID" in0) delivered=$(received "$RIGHT" host0)
     start_fwd -i in0 -i out0 --json --lcores 0@1 "${@:2}"
-    taskset --cpu-list 0 "$WIRE" flood --from "$LEFT:host0" --seconds "$1"
+    taskset --cpu-list 0 "$WIRE" flood --from "$LEFT:host0" --seconds "$1" --repeat 262144
     stop_fwd
     wait_for 5 at_rest || fail "packets arrive without end"
     offered=$(($(received "$MID" in0) - offered))
