@@ -31,7 +31,7 @@ def parse(words: list[str], names: list[str]) -> argparse.Namespace:
     parser.add_argument("--rounds", type=number(int, LEAST_ROUNDS, 1000), metavar="N",
                         help=f"{LEAST_ROUNDS} or more (default 11)")
     parser.add_argument("--seconds", type=number(float, 0.1, 60), metavar="S",
-                        help="of measuring, for each contestant in each round (default 2)")
+                        help="of measuring, for each contestant in each round (default 1)")
     parser.add_argument("--quick", action="store_true",
                         help="3 rounds of 0.5 s, to see that it works; proves nothing")
     parser.add_argument("--contestants", metavar="LIST",
@@ -49,7 +49,7 @@ def parse(words: list[str], names: list[str]) -> argparse.Namespace:
     if options.quick and (options.rounds or options.seconds):
         parser.error("--quick has its own --rounds and --seconds")
     options.rounds = options.rounds or (3 if options.quick else 11)
-    options.seconds = options.seconds or (0.5 if options.quick else 2.0)
+    options.seconds = options.seconds or (0.5 if options.quick else 1.0)
     wanted = names if options.contestants is None else options.contestants.split(",")
     for name in wanted:
         if name not in [*names, "pollux"]:

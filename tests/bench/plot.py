@@ -4,7 +4,7 @@ import pathlib
 import shutil
 import subprocess
 
-from verdicts import counting, measured
+from verdicts import counting, ratios
 
 SCRIPT = """
 set terminal svg size 900,{height} noenhanced font 'sans,13' background rgb 'white'
@@ -39,12 +39,8 @@ def draw(results: list[dict], rounds: list[dict], title: str, output: pathlib.Pa
     dots, medians = [], []
     for at, result in enumerate(shown, 1):
         medians.append((result["ratio"], at, result["low"], result["high"]))
-        for one in counting(rounds):
-            if measured(one, result["variant"]):
-                trials = one["trials"]
-                ratio = (trials["pollux"]["delivered_pps"]
-                         / trials[result["variant"]]["delivered_pps"])
-                dots.append((ratio, at + 0.2))  # below the interval
+        # Below the interval.
+        dots += [(ratio, at + 0.2) for ratio in ratios(counting(rounds), result["variant"])]
     labels = ", ".join(f"\"{result['title']}\" {at}" for at, result in enumerate(shown, 1))
     script = block("rounds", dots) + block("medians", medians) + SCRIPT.format(
         output=output, title=title, labels=labels, count=len(shown), height=120 + 45 * len(shown))

@@ -34,12 +34,9 @@ class WhyVoid(unittest.TestCase):
         trials = {"pollux": trial(1e6, 2e6), "xsk": trial(0.5e6, 1.9e6)}
         self.assertRegex(why_void(some("pollux", "xsk"), trials), "^xsk was offered 1.90 Mpps")
 
-    def test_af_packet_slows_the_generator_down_and_needs_twice_its_own(self):
-        both = some("pollux", "af-packet")
-        trials = {"pollux": trial(1e6), "af-packet": trial(0.4e6, 0.8e6)}
-        self.assertIsNone(why_void(both, trials))
-        trials["af-packet"] = trial(0.5e6, 0.8e6)
-        self.assertRegex(why_void(both, trials), "^af-packet was offered")
+    def test_af_packet_slows_the_generator_down_and_makes_no_round_void(self):
+        trials = {"pollux": trial(1e6), "af-packet": trial(0.5e6, 0.6e6)}
+        self.assertIsNone(why_void(some("pollux", "af-packet"), trials))
 
     def test_the_kernels_own_forwarders_may_be_as_fast_as_the_generator(self):
         trials = {"pollux": trial(1e6, 3e6), "xdp": trial(3e6, 3e6)}
@@ -57,6 +54,10 @@ class Verdicts(unittest.TestCase):
                    a_round(pollux=trial(9e6)) | {"complete": False}]
         result = verdicts(some("pollux", "xsk"), rounds, seed=1)[1]
         self.assertEqual((result["rounds"], result["ratio"]), (3, 2.0))
+
+    def test_pollux_is_compared_by_its_trials_beside_the_other(self):
+        rounds = [a_round(pollux=trial(9e6), xsk=trial(1e6) | {"pollux_pps": 3e6})]
+        self.assertEqual(verdicts(some("pollux", "xsk"), rounds, seed=1)[1]["ratio"], 3.0)
 
     def test_one_variant_stands_for_all_the_best_over_all_rounds(self):
         names = ("testpmd-tuned-32", "testpmd-tuned-64")
