@@ -23,8 +23,9 @@ enum class ZeroCopy { automatic, required, never };
 struct PortOptions {
     Netdev netdev = {};
     // Instead of a netdev: an ethdev that the EAL has made from its words (--vdev=…, or a NIC with
-    // a driver of DPDK's own) and that nobody has started yet; it is closed with the Port. `attach`, `zero_copy` and
-    // `take_all` matter for net_af_xdp only; its words say what else it is.
+    // a driver of DPDK's own) and that nobody has started yet; it is closed with the Port.
+    // `attach`, `zero_copy` and `take_all` matter for net_af_xdp only; its words say what else it
+    // is.
     std::optional<std::uint16_t> ethdev = {};
     // Empty: all of a netdev's or of a net_af_xdp's, 0 of another ethdev. Ethdevs are driven from
     // queue 0 on.
