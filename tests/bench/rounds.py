@@ -77,6 +77,8 @@ def together(samples: list[dict]) -> dict:
     return {"seconds": sum(one["seconds"] for one in samples),
             "offered_pps": min(one["offered_pps"] for one in samples),
             "delivered_pps": statistics.mean(one["delivered_pps"] for one in samples),
+            "delivered_pps_by_cpu": [statistics.mean(cpu) for cpu in
+                                     zip(*(one["delivered_pps_by_cpu"] for one in samples))],
             "cpu": statistics.mean(one["cpu"] for one in samples), "samples": samples}
 
 
@@ -96,7 +98,7 @@ def run_rounds(contestants: list[Contestant], place: Place, count: int, seconds:
         yield one
         samples = [run_trial(pollux, place, seconds)]
         trials["pollux"] = samples[0]
-        for contestant in order:
+        for contestant in order if "failed" not in samples[0] else []:
             trial = run_trial(contestant, place, seconds)
             samples.append(run_trial(pollux, place, seconds))
             trials |= {contestant.name: trial, "pollux": together(samples)}

@@ -40,7 +40,7 @@ expect_c "$work/c11"
 
 # Both by CMake.
 for language in c cxx; do
-    CC=${cc[*]} CXX=${cxx[*]} cmake -S "$programs/$language" -B "$work/$language-build" \
+    CC=${cc[*]} CXX=${cxx[*]} cmake -G Ninja -S "$programs/$language" -B "$work/$language-build" \
         -DCMAKE_PREFIX_PATH="$prefix" >"$work/log" 2>&1 || fail "cmake: $(cat "$work/log")"
     cmake --build "$work/$language-build" >"$work/log" 2>&1 || fail "cmake: $(cat "$work/log")"
     for kind in shared static; do
