@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // What nearly every test includes, compiled once: it takes longer than the tests themselves.
-#pragma once
-
 #include <pollux/pollux.hpp>
 
 #include <gtest/gtest.h>
