@@ -14,6 +14,9 @@ top=$(cd "$netns_dir/../.." && pwd)
 
 : "${LAB:=pollux}" # the prefix of its namespaces
 
+# Seconds that a start and an end may take.
+: "${STARTS_WITHIN:=10}" "${ENDS_WITHIN:=3}"
+
 LEFT=$LAB-left MID=$LAB-mid RIGHT=$LAB-right
 FWD_PID='' FWD_OUT=/run/fwd.out FWD_ERR=/run/fwd.err # /run is the sandbox's own, and goes with it
 
@@ -105,7 +108,7 @@ start_fwd() { # ARGS…: comes back when it forwards
     # shell that runs the function.
     ip netns exec "$MID" env --default-signal=INT "$POLLUX" fwd "$@" >"$FWD_OUT" 2>"$FWD_ERR" &
     FWD_PID=$!
-    wait_for 10 fwd_started || fail "pollux fwd $* does not say that it forwards"
+    wait_for "$STARTS_WITHIN" fwd_started || fail "pollux fwd $* does not say that it forwards"
 }
 fwd_started() {
     kill -0 "$FWD_PID" 2>/dev/null || fail "pollux fwd ended at once"
@@ -116,9 +119,9 @@ fwd_ended() { ! kill -0 "$FWD_PID" 2>/dev/null; }
 stop_fwd() { # [SIGNAL]: its totals are then at the end of FWD_OUT
     local status=0
     kill -"${1:-INT}" "$FWD_PID"
-    wait_for 3 fwd_ended || {
+    wait_for "$ENDS_WITHIN" fwd_ended || {
         grep -H . "/proc/$FWD_PID/task/"*/{comm,wchan,syscall} >&2 || true # where it hangs
-        fail "pollux fwd goes on 3 s after SIG${1:-INT}"
+        fail "pollux fwd goes on $ENDS_WITHIN s after SIG${1:-INT}"
     }
     wait "$FWD_PID" || status=$?
     expect_eq "$status" 0 "exit code of pollux fwd"
