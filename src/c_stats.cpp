@@ -35,6 +35,7 @@ pollux_stats translate(const Stats& from)
             .tx_copied = from.tx_copied,
             .pool_empty = from.pool_empty,
             .wakeups = from.wakeups,
+            .rx_in_driver = from.rx_in_driver,
             .lost = from.lost()};
 }
 

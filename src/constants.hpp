@@ -12,6 +12,9 @@ namespace pollux {
 // <linux/if_xdp.h>, Linux 6.17: descriptors sent by one sendto() in copy mode, 32..TX ring.
 constexpr int xdp_max_tx_skb_budget = 9;
 
+// <linux/if_xdp.h>, Linux 6.6: bind flag for packets of several buffers.
+constexpr std::uint16_t xdp_use_sg = 1 << 4;
+
 // The kernel's XDP_UMEM_MIN_CHUNK_SIZE, which no header tells.
 constexpr unsigned least_chunk = 2048;
 
@@ -20,6 +23,7 @@ constexpr char netdev_family_name[] = "netdev";
 constexpr int netdev_cmd_dev_get = 1;
 constexpr int netdev_attr_ifindex = 1;
 constexpr int netdev_attr_xdp_features = 3;
+constexpr int netdev_attr_xdp_zc_max_segs = 4;  // 6.6
 constexpr std::uint64_t netdev_xdp_act_xsk_zerocopy = 1U << 3;
 
 // net_af_xdp (22.11 … 26.07, rte_eth_af_xdp.c): frames posted to the fill ring at set-up, and the

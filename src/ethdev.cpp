@@ -48,23 +48,24 @@ rte_eth_conf spread_over(unsigned queues, std::uint64_t rss_offloads)
 
 }  // namespace
 
-Ethdev::Ethdev(const Options& options, rte_mempool& pool) : options_{options}, pool_{pool}
+Ethdev::Ethdev(const Options& options, Umem& umem) : options_{options}, umem_{umem}
 {
     configure();
     // The PMD posts this many, all or nothing, and strands them when anything fails afterwards.
     const unsigned needed = options.af_xdp ? pmd_fill_frames * options.queues : 0;
+    const unsigned available = umem.available();
     try {
-        if (rte_mempool_avail_count(&pool) < needed)
+        if (available < needed)
             throw Error{{.where = options.where,
                          .tried = "the fill ring needs " + std::to_string(needed) +
-                                  " frames and the UMEM has " +
-                                  std::to_string(rte_mempool_avail_count(&pool)) + " left",
+                                  " frames and the UMEM has " + std::to_string(available) + " left",
                          .errnum = ENOBUFS,
                          .hint = "give the Umem more frames"}};
         fds_before_ = open_xdp_fds();
         set_up();
     } catch (...) {
         close();
+        umem_.miss(available - umem.available());
         throw;
     }
 }
@@ -73,7 +74,7 @@ Ethdev::~Ethdev()
 {
     for (const Xsk& xsk : xsks_)
         xsk.flush();
-    close();
+    umem_.miss(close());
 }
 
 // Nothing to be closed yet: the ethdev may be somebody else's.
@@ -95,7 +96,7 @@ void Ethdev::set_up()
     const auto queues = static_cast<std::uint16_t>(options_.queues);
     const auto ring = static_cast<std::uint16_t>(options_.ring);
     for (std::uint16_t queue = 0; queue < queues; ++queue)
-        must(rte_eth_rx_queue_setup(port, queue, ring, SOCKET_ID_ANY, nullptr, &pool_),
+        must(rte_eth_rx_queue_setup(port, queue, ring, SOCKET_ID_ANY, nullptr, &umem_.mempool()),
              "cannot set up the queue");
     for (std::uint16_t queue = 0; queue < queues; ++queue)
         must(rte_eth_tx_queue_setup(port, queue, ring, SOCKET_ID_ANY, nullptr),
@@ -119,12 +120,12 @@ void Ethdev::set_up()
 // (`__atomic_sub_fetch(refcnt, 1) - 1 == 0` is never true; gone in 23.07 with ed090599c8), libxdp's
 // bpf-prog descriptor, every frame in the four rings, and of queues behind the first also the rings
 // (a164a0bd78, 26.07). The rings are walked before the close, which unmaps them; the frames are
-// freed after it, when nobody can reach them any more.
-void Ethdev::close() noexcept
+// freed after it, when nobody can reach them any more. Returns how many the driver has kept.
+unsigned Ethdev::close() noexcept
 {
     Xsk::Frames frames;
     for (const Xsk& xsk : xsks_)
-        xsk.collect(frames, pool_);
+        xsk.collect(frames, umem_.mempool());
     if (fds_after_.empty())
         fds_after_ = open_xdp_fds();
     {
@@ -141,6 +142,7 @@ void Ethdev::close() noexcept
     for (rte_mbuf* mbuf : frames.sent)
         rte_pktmbuf_free(mbuf);
     xsks_.clear();
+    return frames.kept;
 }
 
 }  // namespace pollux

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include "pollux/umem.hpp"
 #include "xsk.hpp"
 
 #include <cstdint>
@@ -9,7 +10,7 @@
 
 namespace pollux {
 
-// The queues of an ethdev, set up on one mempool, started, and closed with all that net_af_xdp
+// The queues of an ethdev, set up on one Umem, started, and closed with all that net_af_xdp
 // leaves behind. With net_af_xdp our XDP program must be on the netdev already: the PMD's close
 // would detach any other.
 class Ethdev {
@@ -25,7 +26,7 @@ public:
     };
 
     // Throws Error; the ethdev is closed then, unless somebody has started it already.
-    Ethdev(const Options& options, rte_mempool& pool);
+    Ethdev(const Options& options, Umem& umem);
     ~Ethdev();
     Ethdev(const Ethdev&) = delete;
     Ethdev& operator=(const Ethdev&) = delete;
@@ -39,10 +40,10 @@ public:
 private:
     void configure();
     void set_up();
-    void close() noexcept;
+    unsigned close() noexcept;
 
     Options options_;
-    rte_mempool& pool_;
+    Umem& umem_;
     unsigned tx_budget_ = 0;
     bool started_ = false;
     std::vector<Xsk> xsks_;

@@ -58,24 +58,43 @@ int numa_node_of(const std::string& name)
     return node;
 }
 
-// The feature bits of the kernel's family "netdev" (6.3 and newer); 0 on older kernels.
-std::uint64_t xdp_features_of(unsigned index)
+// The device may be a virtio one on top of the one that does DMA.
+bool is_dma_translated(const std::string& name)
+{
+    for (const char* device : {"/device", "/device/.."}) {
+        std::string type;
+        std::ifstream{"/sys/class/net/" + name + device + "/iommu_group/type"} >> type;
+        if (type.starts_with("DMA"))
+            return true;
+    }
+    return false;
+}
+
+// What the kernel's family "netdev" says (6.3 and newer); all 0 on older kernels.
+struct XdpFeatures {
+    std::uint64_t bits = 0;
+    unsigned zero_copy_segments = 0;
+};
+XdpFeatures xdp_features_of(unsigned index)
 {
     const NlSocket socket = open_netlink(NETLINK_GENERIC);
     const int family = genl_ctrl_resolve(socket.get(), netdev_family_name);
     if (family < 0)
-        return 0;
+        return {};
     const NlMessage message{nlmsg_alloc()};
     genlmsg_put(message.get(), NL_AUTO_PORT, NL_AUTO_SEQ, family, 0, 0, netdev_cmd_dev_get, 1);
     nla_put_u32(message.get(), netdev_attr_ifindex, index);
-    std::uint64_t features = 0;
+    XdpFeatures features;
     nl_socket_modify_cb(
         socket.get(), NL_CB_VALID, NL_CB_CUSTOM,
         [](nl_msg* answer, void* result) {
             nlattr* attribute = genlmsg_attrdata(genlmsg_hdr(nlmsg_hdr(answer)), 0);
             const int size = genlmsg_attrlen(genlmsg_hdr(nlmsg_hdr(answer)), 0);
+            auto& said = *static_cast<XdpFeatures*>(result);
             if (nlattr* found = nla_find(attribute, size, netdev_attr_xdp_features))
-                *static_cast<std::uint64_t*>(result) = nla_get_u64(found);
+                said.bits = nla_get_u64(found);
+            if (nlattr* found = nla_find(attribute, size, netdev_attr_xdp_zc_max_segs))
+                said.zero_copy_segments = nla_get_u32(found);
             return static_cast<int>(NL_OK);
         },
         &features);
@@ -174,7 +193,10 @@ Netdev::Netdev(std::string_view name_or_altname)
     channels = channels_of(name);
     numa_node = numa_node_of(name);
     default_route = has_default_route(*socket, static_cast<int>(index));
-    zero_copy_capable = xdp_features_of(index) & netdev_xdp_act_xsk_zerocopy;
+    const XdpFeatures features = xdp_features_of(index);
+    zero_copy_capable = features.bits & netdev_xdp_act_xsk_zerocopy;
+    zero_copy_segments = features.zero_copy_segments;
+    dma_translated = is_dma_translated(name);
     program = attached_program(index);
 }
 

@@ -13,7 +13,9 @@
 #include <rte_mempool.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdint>
+#include <vector>
 
 namespace pollux {
 
@@ -63,6 +65,44 @@ bool on_hugepages(const rte_mempool& pool)
 {
     const rte_memseg* segment = rte_mem_virt2memseg(STAILQ_FIRST(&pool.mem_list)->addr, nullptr);
     return segment != nullptr && segment->hugepage_sz > static_cast<std::uint64_t>(getpagesize());
+}
+
+bool crosses_pages(rte_mempool& pool)
+{
+    bool crosses = false;
+    rte_mempool_obj_iter(
+        &pool,
+        [](rte_mempool* mempool, void* context, void* object, unsigned) {
+            constexpr std::uintptr_t page = 4096;
+            const auto begin = reinterpret_cast<std::uintptr_t>(object) - mempool->header_size;
+            const std::uintptr_t last = begin + chunk_of(*mempool) - 1;
+            *static_cast<bool*>(context) |= begin / page != last / page;
+        },
+        &crosses);
+    return crosses;
+}
+
+void put_back_what_is_not_in(rte_mempool& pool) noexcept
+{
+    for (unsigned lcore = 0; lcore < RTE_MAX_LCORE; ++lcore)
+        if (rte_mempool_cache* cache = rte_mempool_default_cache(&pool, lcore))
+            rte_mempool_cache_flush(cache, &pool);
+    std::vector<void*> there(rte_mempool_avail_count(&pool));
+    const auto count = static_cast<unsigned>(there.size());
+    if (rte_mempool_ops_dequeue_bulk(&pool, there.data(), count) != 0)
+        return;
+    std::sort(there.begin(), there.end());
+    rte_mempool_obj_iter(
+        &pool,
+        [](rte_mempool* mempool, void* context, void* object, unsigned index) {
+            const auto& in_pool = *static_cast<const std::vector<void*>*>(context);
+            if (std::binary_search(in_pool.begin(), in_pool.end(), object))
+                return;
+            rte_pktmbuf_init(mempool, nullptr, object, index);
+            rte_mempool_ops_enqueue_bulk(mempool, &object, 1);
+        },
+        &there);
+    rte_mempool_ops_enqueue_bulk(&pool, there.data(), count);
 }
 
 PoolRule broken_rule(rte_mempool& pool)

@@ -30,6 +30,23 @@
 namespace pollux {
 
 struct Port::Impl {
+    // The last port puts back what drivers have kept.
+    class Use {
+    public:
+        explicit Use(Umem& umem) noexcept : umem_{umem} { ++umem.ports_; }
+        ~Use()
+        {
+            if (--umem_.ports_ == 0)
+                umem_.put_back_missing();
+        }
+        Use(const Use&) = delete;
+        Use& operator=(const Use&) = delete;
+
+    private:
+        Umem& umem_;
+    };
+
+    Use use;
     PortReport report;
     // None for an ethdev that is not net_af_xdp; no program either where its words bring one.
     std::shared_ptr<Program> program = nullptr;
@@ -144,6 +161,21 @@ PortReport examine_ethdev(const PortOptions& options, const EthdevInfo& ethdev, 
     return report;
 }
 
+// Why the port must do without zero-copy, although its driver has it; empty: it need not.
+std::string zero_copy_obstacle(const PortOptions& options, const std::optional<EthdevInfo>& ethdev,
+                               const Umem& umem)
+{
+    if (!options.netdev.zero_copy_capable || options.zero_copy == ZeroCopy::never ||
+        options.attach == Attach::generic || (ethdev && ethdev->force_copy))
+        return {};
+    std::string why = umem.unfit_for_zero_copy(options.netdev);
+    if (!why.empty() && options.zero_copy == ZeroCopy::required)
+        throw refuse(options, "no zero-copy: " + why, "let the Umem be made for this netdev");
+    if (!why.empty() && ethdev)
+        throw refuse(options, "no zero-copy: " + why, "add force_copy=1 to the words of the vdev");
+    return why;
+}
+
 // What the netdev and the program tell of an AF_XDP port.
 void add_af_xdp_notes(PortReport& report, const PortOptions& options, bool joined)
 {
@@ -183,6 +215,28 @@ unsigned queues_per_vdev(const PortReport& report)
     return too_many ? RTE_ETHDEV_QUEUE_STAT_CNTRS : 1;
 }
 
+// Many drivers reset their NIC when an XDP program or a zero-copy socket comes, and the carrier is
+// gone for some seconds. What was sent meanwhile would be lost.
+void wait_for_carrier(PortReport& report)
+{
+    using std::chrono::steady_clock;
+    constexpr std::chrono::seconds at_most{10};
+    const auto start = steady_clock::now();
+    const auto has_carrier = [&report] { return Netdev{report.netdev.name}.carrier; };
+    if (has_carrier())
+        return;
+    bool back = false;
+    while (!back && steady_clock::now() < start + at_most) {
+        std::this_thread::sleep_for(std::chrono::milliseconds{20});
+        back = has_carrier();
+    }
+    const auto waited =
+        std::chrono::duration_cast<std::chrono::milliseconds>(steady_clock::now() - start);
+    report.notes.push_back("the driver has reset the NIC: waited " +
+                           std::to_string(waited.count()) + " ms for the carrier" +
+                           (back ? "" : ", in vain"));
+}
+
 // Until now an XDP program that is running may still hold the map's old entry. The kernel's command
 // for "wait until every CPU has passed through a quiescent state".
 void wait_for_running_programs() noexcept
@@ -201,9 +255,14 @@ Port::Port(const PortOptions& wanted, Umem& umem)
     PortOptions options = wanted;
     // The caller's Netdev may be older than what the netdev has become.
     options.netdev = ethdev ? ethdev->netdev() : Netdev{wanted.netdev.name};
-    impl_.reset(new Impl{.report = ethdev ? examine_ethdev(options, *ethdev, umem)
+    impl_.reset(new Impl{.use = Impl::Use{umem},
+                         .report = ethdev ? examine_ethdev(options, *ethdev, umem)
                                           : examine_netdev(options, umem)});
     PortReport& report = impl_->report;
+    if (const std::string why = zero_copy_obstacle(options, ethdev, umem); !why.empty()) {
+        options.zero_copy = ZeroCopy::never;
+        report.notes.push_back("copy mode, because " + why);
+    }
     if (report.af_xdp)
         prepare_netdev(options, ethdev && ethdev->own_program);
     try {
@@ -211,12 +270,14 @@ Port::Port(const PortOptions& wanted, Umem& umem)
             open_ethdev(options, *ethdev, umem);
         else
             open_netdev(options, umem);
+        if (report.af_xdp)
+            add_af_xdp_notes(report, options, impl_->program && impl_->program->joined());
+        if (report.af_xdp && options.netdev.carrier)
+            wait_for_carrier(report);
     } catch (...) {
         stop();
         throw;
     }
-    if (report.af_xdp)
-        add_af_xdp_notes(report, options, impl_->program && impl_->program->joined());
     if (!report.hugepages)
         report.notes.push_back("no hugepages: ordinary memory");
 }
@@ -259,8 +320,9 @@ void Port::open_netdev(const PortOptions& options, Umem& umem)
                           .first_queue = queues[i],
                           .queues = together,
                           .ring = options.ring,
-                          .force_copy = options.zero_copy == ZeroCopy::never},
-            umem.mempool());
+                          .force_copy =
+                              options.zero_copy == ZeroCopy::never || !impl_->report.native},
+            umem);
         add_sockets({vdev, &vdev->ethdev()}, queues[i], umem);
         i += together;
     }
@@ -281,7 +343,7 @@ void Port::open_ethdev(const PortOptions& options, const EthdevInfo& info, Umem&
                         .af_xdp = info.af_xdp,
                         .keep_promiscuous = options.netdev.promiscuous,
                         .rss_offloads = info.rss_offloads},
-        umem.mempool());
+        umem);
     if (options.promiscuous && !info.af_xdp)
         rte_eth_promiscuous_enable(info.port);
     add_sockets(ethdev, info.first_queue, umem);

@@ -192,6 +192,8 @@ Stats Socket::read_stats() const noexcept
     stats.tx_copied = tx.copied_;
     stats.pool_empty = rx.pool_empty_;
     stats.wakeups = rx.wakeups_;
+    if (zero_copy_)
+        stats.rx_in_driver = xsk_->kept();
     return stats;
 }
 

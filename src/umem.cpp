@@ -11,10 +11,13 @@
 #include <rte_mbuf.h>
 #include <rte_mbuf_pool_ops.h>
 #include <rte_mempool.h>
+#include <rte_memzone.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
+#include <string_view>
 
 namespace pollux {
 
@@ -42,6 +45,21 @@ unsigned lines_for(unsigned max_frame)
     return (bytes + line - 1) / line | 1;
 }
 
+// Whole pages, or parts that never reach across the end of one.
+constexpr unsigned page_lines = 4096 / line;
+
+// Drivers with zero-copy give each frame to the NIC as one DMA range. The kernel silently takes a
+// frame out of the fill ring whose range is broken: one that crosses the end of a page, where the
+// next page is not the next for DMA too (xp_check_unaligned). On ordinary memory, or behind an
+// IOMMU, that is every one that crosses. So there a frame never does.
+unsigned lines_for(unsigned max_frame, const std::vector<Netdev>& netdevs)
+{
+    const bool zero_copy = std::any_of(netdevs.begin(), netdevs.end(), [](const Netdev& netdev) {
+        return netdev.zero_copy_capable;
+    });
+    return zero_copy ? page_lines : lines_for(max_frame);
+}
+
 // Room for a VLAN tag beyond the MTU where there is any; check_frame_size() has the last word.
 unsigned wanted_frame(const UmemOptions& options, const std::vector<Netdev>& netdevs)
 {
@@ -61,6 +79,14 @@ unsigned count_sockets(const UmemOptions& options)
     for (const std::uint16_t port : options.ethdevs)
         sockets += options.queues != 0 ? options.queues : EthdevInfo{port}.default_queues();
     return sockets;
+}
+
+// Bytes that the length of a NIC's receive buffer is a multiple of. In zero-copy mode these drivers
+// round down, and cut what is longer into pieces or drop it: SRRCTL.BSIZEPKT counts in 1024 bytes
+// (igb_setup_srrctl, igc_configure_rx_ring, and ixgbe_configure_srrctl for the 82599).
+unsigned buffer_unit(std::string_view driver)
+{
+    return driver == "igb" || driver == "igc" || driver == "ixgbe" ? 1024 : 1;
 }
 
 void check_mtu(const Netdev& netdev, unsigned max_frame)
@@ -103,7 +129,7 @@ UmemPlan Umem::plan(const UmemOptions& options)
         netdevs.push_back(EthdevInfo{port}.netdev());
     const unsigned wanted = wanted_frame(options, netdevs);
     check_frame_size(netdevs, wanted);
-    plan.chunk = lines_for(wanted) * line;
+    plan.chunk = lines_for(wanted, netdevs) * line;
     plan.data_room = plan.chunk - around_data;
     plan.max_frame = plan.data_room - rx_headroom;
 
@@ -145,6 +171,24 @@ int choose_socket(const UmemOptions& options)
     return SOCKET_ID_ANY;
 }
 
+// In one piece that begins with a page; rte_mempool_populate_default() promises neither.
+int populate(rte_mempool& pool, const UmemPlan& plan, int socket_id)
+{
+    const rte_memzone* zone = rte_memzone_reserve_aligned(pool.name, plan.bytes, socket_id, 0,
+                                                          static_cast<unsigned>(getpagesize()));
+    if (zone == nullptr)
+        return -rte_errno;
+    const auto free_zone = [](rte_mempool_memhdr*, void* reserved) {
+        rte_memzone_free(static_cast<const rte_memzone*>(reserved));
+    };
+    void* owner = const_cast<rte_memzone*>(zone);  // NOLINT(cppcoreguidelines-pro-type-const-cast)
+    const int populated = rte_mempool_populate_iova(&pool, static_cast<char*>(zone->addr),
+                                                    RTE_BAD_IOVA, zone->len, free_zone, owner);
+    if (populated < 0)
+        rte_memzone_free(zone);
+    return populated;
+}
+
 rte_mempool* make_pool(const UmemPlan& plan, int socket_id)
 {
     static std::atomic<unsigned> serial{0};
@@ -158,7 +202,7 @@ rte_mempool* make_pool(const UmemPlan& plan, int socket_id)
     mbuf_sizes.mbuf_data_room_size = static_cast<std::uint16_t>(plan.data_room);
     const int ops = rte_mempool_set_ops_byname(pool, rte_mbuf_best_mempool_ops(), nullptr);
     rte_pktmbuf_pool_init(pool, &mbuf_sizes);
-    const int populated = ops == 0 ? rte_mempool_populate_default(pool) : ops;
+    const int populated = ops == 0 ? populate(*pool, plan, socket_id) : ops;
     if (populated < 0) {
         rte_mempool_free(pool);
         rte_errno = -populated;
@@ -189,13 +233,15 @@ Umem::Umem(const UmemOptions& options) : plan_{plan(options)}
              .hint = "ask for fewer frames, or do without --legacy-mem"}};
     }
     hugepages_ = on_hugepages(*pool_);
+    crosses_pages_ = crosses_pages(*pool_);
 }
 
 Umem::Umem(rte_mempool& pool, UmemPlan plan)
     : plan_{plan},
       pool_{&pool},
       hugepages_{on_hugepages(pool)},
-      adopted_{true}
+      adopted_{true},
+      crosses_pages_{crosses_pages(pool)}
 {
 }
 
@@ -232,6 +278,30 @@ Umem::~Umem()
 void Umem::require_room_for(const Netdev& netdev) const
 {
     check_mtu(netdev, plan_.max_frame);
+}
+
+std::string Umem::unfit_for_zero_copy(const Netdev& netdev) const
+{
+    if (crosses_pages_ && !hugepages_)
+        return "frames of ordinary memory cross page ends";
+    if (crosses_pages_ && netdev.dma_translated)
+        return "frames cross page ends, and its IOMMU scatters the pages";
+    const unsigned unit = buffer_unit(netdev.driver);
+    const unsigned need = netdev.mtu + RTE_ETHER_HDR_LEN + RTE_VLAN_HLEN;
+    if (plan_.max_frame / unit * unit < need)
+        return "its buffers are whole multiples of " + std::to_string(unit) +
+               " bytes, and frames of " + std::to_string(plan_.max_frame) +
+               " are then too short for its MTU";
+    return {};
+}
+
+// Exact, because whatever is not in the pool can then only be what was missed.
+void Umem::put_back_missing() noexcept
+{
+    if (missing_ == 0 || available() + missing_ != frames())
+        return;
+    put_back_what_is_not_in(*pool_);
+    missing_ = 0;
 }
 
 unsigned Umem::available() const noexcept

@@ -28,12 +28,12 @@ std::string where(const Netdev& netdev, unsigned queue)
 
 void wait_until_free(const Netdev& netdev, unsigned queue)
 {
-    // On a driver with zero-copy the probe would succeed, that is, reset the queue.
-    if (netdev.zero_copy_capable)
+    // On a driver that can do all that the probe asks for, it would really bind.
+    if (netdev.zero_copy_capable && netdev.zero_copy_segments != 1)
         return;
     const auto deadline = std::chrono::steady_clock::now() + milliseconds{1000};
     int errnum;
-    while ((errnum = probe_queue(netdev.index, queue)) == EBUSY &&
+    while ((errnum = probe_queue(netdev.index, queue, netdev.zero_copy_capable)) == EBUSY &&
            std::chrono::steady_clock::now() < deadline)
         std::this_thread::sleep_for(milliseconds{2});
     if (errnum == EBUSY)
@@ -46,14 +46,14 @@ void wait_until_free(const Netdev& netdev, unsigned queue)
                      .hint = "does the netdev have that queue (ethtool -l)?"}};
 }
 
-Vdev::Vdev(const Options& options, rte_mempool& pool)
+Vdev::Vdev(const Options& options, Umem& umem)
     : plug_{options},
       ethdev_{{.port = plug_.port(),
                .where = where(options.netdev, options.first_queue),
                .queues = options.queues,
                .ring = options.ring,
                .keep_promiscuous = options.netdev.promiscuous},
-              pool}
+              umem}
 {
 }
 

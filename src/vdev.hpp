@@ -23,7 +23,7 @@ public:
     };
 
     // Throws Error.
-    Vdev(const Options& options, rte_mempool& pool);
+    Vdev(const Options& options, Umem& umem);
 
     Ethdev& ethdev() noexcept { return ethdev_; }
 

@@ -208,6 +208,13 @@ void Xsk::flush() const noexcept
     }
 }
 
+// Both indices count from the socket's beginning.
+unsigned Xsk::kept() const noexcept
+{
+    return Ring::load(fill.consumer, std::memory_order_acquire) -
+           Ring::load(rx.producer, std::memory_order_acquire);
+}
+
 void Xsk::unmap_leaked() const noexcept
 {
     for (const Mapping& mapping : socket_mappings())
@@ -225,8 +232,11 @@ void Xsk::collect(Frames& into, rte_mempool& pool) const
         const std::uint64_t chunk = address & XSK_UNALIGNED_BUF_ADDR_MASK;
         return reinterpret_cast<rte_mbuf*>(base + chunk + pool.header_size);  // NOLINT
     };
-    const auto walk = [&](const Ring& ring, std::vector<rte_mbuf*>& mbufs, auto address_in) {
-        std::uint32_t index = Ring::load(ring.consumer, std::memory_order_acquire);
+    // One look: the driver may still take frames, for packets that go to the kernel.
+    const std::uint32_t taken = Ring::load(fill.consumer, std::memory_order_acquire);
+    into.kept += taken - Ring::load(rx.producer, std::memory_order_acquire);
+    const auto walk = [&](const Ring& ring, std::uint32_t index, std::vector<rte_mbuf*>& mbufs,
+                          auto address_in) {
         const std::uint32_t end = Ring::load(ring.producer, std::memory_order_acquire);
         for (; index != end; ++index)
             mbufs.push_back(mbuf_at(address_in(ring, index & (ring.size - 1))));
@@ -237,13 +247,16 @@ void Xsk::collect(Frames& into, rte_mempool& pool) const
     const auto in_address = [](const Ring& ring, std::uint32_t i) {
         return static_cast<const std::uint64_t*>(ring.descs)[i];
     };
-    walk(fill, into.posted, in_address);
-    walk(rx, into.posted, in_desc);
-    walk(tx, into.sent, in_desc);
-    walk(completion, into.sent, in_address);
+    const auto consumed = [](const Ring& ring) {
+        return Ring::load(ring.consumer, std::memory_order_acquire);
+    };
+    walk(fill, taken, into.posted, in_address);
+    walk(rx, consumed(rx), into.posted, in_desc);
+    walk(tx, consumed(tx), into.sent, in_desc);
+    walk(completion, consumed(completion), into.sent, in_address);
 }
 
-int probe_queue(unsigned ifindex, unsigned queue)
+int probe_queue(unsigned ifindex, unsigned queue, bool zero_copy_capable)
 {
     constexpr std::size_t size = 64 * 1024;
     constexpr int ring = 64;
@@ -258,6 +271,8 @@ int probe_queue(unsigned ifindex, unsigned queue)
     sockaddr_xdp address = {};
     address.sxdp_family = AF_XDP;
     address.sxdp_flags = XDP_ZEROCOPY;
+    if (zero_copy_capable)
+        address.sxdp_flags |= xdp_use_sg;
     address.sxdp_ifindex = ifindex;
     address.sxdp_queue_id = queue;
     const auto set = [&](int option, const auto& value) {

@@ -49,10 +49,16 @@ public:
     // Adds every mbuf that is in one of the four rings now, none twice. The socket must be at rest.
     // The mempool is the one it was set up with.
     struct Frames {
+        // Taken from the fill ring, and neither received nor given back: they wait in the driver's
+        // own ring (zero-copy), or the driver has refused them.
+        unsigned kept = 0;
         std::vector<rte_mbuf*> posted;  // fill and RX ring: nobody else refers to them
         std::vector<rte_mbuf*> sent;    // TX and completion ring: may be shared
     };
     void collect(Frames& into, rte_mempool& pool) const;
+
+    // Frames that the kernel has taken from the fill ring for good, so far.
+    unsigned kept() const noexcept;
 
     // Unmaps the rings where the PMD's close has not.
     void unmap_leaked() const noexcept;
@@ -69,8 +75,8 @@ private:
 
 // Tries to bind the queue with an AF_XDP socket of our own. 0: free, and nothing was changed;
 // EBUSY: another socket holds it, or one that was closed a moment ago; other errno: it cannot be
-// used. The driver must be one without zero-copy: there the bind fails behind the check for
-// busyness.
-int probe_queue(unsigned ifindex, unsigned queue);
+// used. It asks for what the driver cannot do, because a bind fails for that only behind the check
+// for busyness: for zero-copy, or, where it has that, for zero-copy of several buffers.
+int probe_queue(unsigned ifindex, unsigned queue, bool zero_copy_capable);
 
 }  // namespace pollux

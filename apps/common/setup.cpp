@@ -86,4 +86,10 @@ Setup::Setup(const SetupOptions& options, Signals& signals)
     }
 }
 
+unsigned Setup::close()
+{
+    ports_.clear();
+    return umem_->frames() - umem_->available();
+}
+
 }  // namespace tool

@@ -24,6 +24,9 @@ public:
     const pollux::Umem& umem() const noexcept { return *umem_; }
     Ports ports() const noexcept { return ports_; }
 
+    // Closes the ports and returns how many frames have not come back from them.
+    unsigned close();
+
 private:
     // They go in the opposite order.
     std::optional<pollux::Eal> eal_;

@@ -65,12 +65,13 @@ pollux::Run::Loop make_loop(const Setup& setup, const Options& options)
     };
 }
 
-const pollux::Port* find_gone(Ports ports)
+// The name of an interface that is gone; empty: none.
+std::string find_gone(Ports ports)
 {
     const auto gone = std::find_if(ports.begin(), ports.end(), [](const auto& port) {
         return port->link() == pollux::LinkState::gone;
     });
-    return gone == ports.end() ? nullptr : gone->get();
+    return gone == ports.end() ? "" : (*gone)->netdev().name;
 }
 
 Clock::time_point after(Clock::time_point start, double seconds)
@@ -96,7 +97,7 @@ void watch(const Options& options, Ports ports, pollux::Run& run, Signals& signa
             while (next_period <= now)  // a period that was missed is not made up for
                 next_period = after(next_period, options.stats_period_s);
         }
-        if (now >= end || find_gone(ports) || run.wait_for(std::chrono::milliseconds{0}))
+        if (now >= end || !find_gone(ports).empty() || run.wait_for(std::chrono::milliseconds{0}))
             return;
     }
 }
@@ -114,11 +115,11 @@ void note_lost_output(const Output& output, bool& noted)
 void forward_until_told(const Options& options, Signals& signals, Output& output)
 {
     const auto view = options.json ? make_json_view(output) : make_text_view(output);
-    const Setup setup{options.setup, signals};
+    Setup setup{options.setup, signals};
     check_ports(options, setup.ports().size());
     view->opened(setup);
 
-    pollux::Run run{connect(setup, options), make_loop(setup, options)};
+    pollux::Run run{connect(setup, options), make_loop(setup, options), {.spins = options.spins}};
     Meter meter{setup.ports(), run.lanes(), options.mode};
     view->forwarding(count_streams(setup.ports(), run.lanes(), options.mode));
     bool noted = false;
@@ -127,15 +128,17 @@ void forward_until_told(const Options& options, Signals& signals, Output& output
         note_lost_output(output, noted);
     });
 
-    const pollux::Port* const gone = find_gone(setup.ports());  // before the ports are let go
+    const std::string gone = find_gone(setup.ports());  // before the ports are let go
     run.stop();
     run.join();
     meter.end();
     for (const auto& port : setup.ports())
         port->stop();
     view->total(meter.total());
-    if (gone)
-        throw pollux::Error{{.where = gone->netdev().name, .tried = "the interface is gone"}};
+    if (const unsigned frames = setup.close(); frames != 0)
+        std::fprintf(stderr, "pollux fwd: %u frames did not come back: please report\n", frames);
+    if (!gone.empty())
+        throw pollux::Error{{.where = gone, .tried = "the interface is gone"}};
 }
 
 }  // namespace

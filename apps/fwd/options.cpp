@@ -21,6 +21,11 @@ constexpr std::array topologies{
     Choice<Topology>{"loop", Topology::loop},
 };
 
+constexpr std::array idles{
+    Choice<unsigned>{"sleep", pollux::Idle::default_spins},
+    Choice<unsigned>{"spin", 0U},
+};
+
 void add_eth_peer(Options& options, const std::string& word)
 {
     const std::size_t comma = word.find(',');
@@ -46,6 +51,8 @@ void add_forward_options(CLI::App& app, Options& options)
         ->type_name("N")
         ->check(CLI::Range(1U, pollux::Batch::capacity))
         ->capture_default_str();
+    add_choice(app, "--idle", options.spins, idles,
+               "What an lcore does when nothing comes: sleep after a while, or never");
 }
 
 void add_run_options(CLI::App& app, Options& options)

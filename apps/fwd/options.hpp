@@ -3,6 +3,7 @@
 
 #include "common/setup_options.hpp"
 
+#include <pollux/idle.hpp>
 #include <rte_ether.h>
 
 #include <map>
@@ -30,6 +31,7 @@ struct Options {
     Mode mode = Mode::io;
     Topology topology = Topology::paired;
     unsigned burst = 32;
+    unsigned spins = pollux::Idle::default_spins;
     double duration_s = 0;      // 0: until a signal
     double stats_period_s = 0;  // 0: no table
     bool json = false;

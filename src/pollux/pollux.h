@@ -212,10 +212,11 @@ struct pollux_stats {
     uint64_t tx_unsent;          // still in the TX ring when the port was stopped
     uint64_t tx_netdev_dropped;  // by the driver, inside sendto; port
     // Not lost, but worth knowing.
-    uint64_t rx_passed;   // left to the kernel by the XDP program; port
-    uint64_t tx_copied;   // sent through a copy: foreign, chained or shared mbufs
-    uint64_t pool_empty;  // times that pollux_receive found packets but no frames for the ring
-    uint64_t wakeups;     // times that pollux_receive had to wake the driver
+    uint64_t rx_passed;     // left to the kernel by the XDP program; port
+    uint64_t tx_copied;     // sent through a copy: foreign, chained or shared mbufs
+    uint64_t pool_empty;    // times that pollux_receive found packets but no frames for the ring
+    uint64_t wakeups;       // times that pollux_receive had to wake the driver
+    uint64_t rx_in_driver;  // frames in the NIC's own ring now, zero-copy only
 
     uint64_t lost;  // sum of all causes
 };

@@ -67,6 +67,7 @@ struct Stats {
     std::uint64_t tx_copied = 0;   // sent through a copy: foreign, chained or shared mbufs
     std::uint64_t pool_empty = 0;  // times that receive() found packets but no frames for the ring
     std::uint64_t wakeups = 0;     // times that receive() had to wake the driver
+    std::uint64_t rx_in_driver = 0;  // frames in the NIC's own ring now, zero-copy only
 
     Stats& operator+=(const Stats& other) noexcept;
     std::uint64_t lost() const noexcept;  // sum of all causes
@@ -79,7 +80,7 @@ struct StatsField {
     std::uint64_t Stats::*value;
     Kind kind;
 };
-inline constexpr std::array<StatsField, 19> stats_fields{{
+inline constexpr std::array<StatsField, 20> stats_fields{{
     {"rx_packets", &Stats::rx_packets, StatsField::Kind::moved},
     {"rx_bytes", &Stats::rx_bytes, StatsField::Kind::moved},
     {"tx_packets", &Stats::tx_packets, StatsField::Kind::moved},
@@ -99,6 +100,7 @@ inline constexpr std::array<StatsField, 19> stats_fields{{
     {"tx_copied", &Stats::tx_copied, StatsField::Kind::note},
     {"pool_empty", &Stats::pool_empty, StatsField::Kind::note},
     {"wakeups", &Stats::wakeups, StatsField::Kind::note},
+    {"rx_in_driver", &Stats::rx_in_driver, StatsField::Kind::note},
 }};
 
 // One line a number that is not 0.

@@ -12,6 +12,9 @@ struct rte_mempool;
 
 namespace pollux {
 
+class Ethdev;  // private
+class Port;
+
 struct UmemOptions {
     // The frames are made large enough for these netdevs' MTUs, and as many as their queues need.
     std::vector<Netdev> netdevs = {};
@@ -60,8 +63,15 @@ public:
     // Throws Error when packets of the netdev's MTU do not fit into a frame.
     void require_room_for(const Netdev& netdev) const;
 
+    // Why the netdev's driver could not use these frames in zero-copy mode; empty: it can. The
+    // frames of a Umem that was made for the netdev (UmemOptions::netdevs) always fit.
+    std::string unfit_for_zero_copy(const Netdev& netdev) const;
+
     // Frames that are in no ring and no Batch. Any thread; exact only while nothing moves.
     unsigned available() const noexcept;
+    // Frames that drivers have kept when their ports were closed, because they were in the ring of
+    // the NIC. They come back when the last port is closed, if nobody else holds a frame then.
+    unsigned missing() const noexcept { return missing_; }
     unsigned frames() const noexcept { return plan_.frames; }
     unsigned max_frame() const noexcept { return plan_.max_frame; }
     const UmemPlan& plan() const noexcept { return plan_; }
@@ -69,12 +79,19 @@ public:
     rte_mempool& mempool() const noexcept { return *pool_; }
 
 private:
+    friend class Ethdev;
+    friend class Port;
     Umem(rte_mempool& pool, UmemPlan plan);
+    void miss(unsigned frames) noexcept { missing_ += frames; }
+    void put_back_missing() noexcept;
 
     UmemPlan plan_;
     rte_mempool* pool_ = nullptr;
     bool hugepages_ = false;
     bool adopted_ = false;
+    bool crosses_pages_ = false;
+    unsigned missing_ = 0;
+    unsigned ports_ = 0;
 };
 
 }  // namespace pollux

@@ -1,7 +1,7 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154 # what scripts/vm sets
 # SPDX-License-Identifier: BSD-3-Clause
 #
-# Boots the virtual machine. For scripts/vm.
+# Boots the virtual machine. For scripts/vm, which sets `cache` and `top`.
 
 # What the guest needs from the start; the rest of its files are the host's own.
 modules=(9p 9pnet_virtio virtio_pci virtio_net igb e1000e vmxnet3 veth)
@@ -51,7 +51,7 @@ nic() { # DRIVER MAC CABLE
     case $1 in
         # Zero-copy needs the IOMMU's DMA addresses, XDP that the offloads are off.
         virtio_net) options=(virtio-net-pci iommu_platform=on disable-legacy=on
-            guest_{tso4,tso6,ecn,ufo,csum}=off) ;;
+            guest_{tso4,tso6,ecn,ufo,csum}"=off") ;;
         *) options=("$1") ;;
     esac
     options+=("mac=$2" "netdev=n${2//:/}" romfile=)

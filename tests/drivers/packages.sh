@@ -1,11 +1,10 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154 # what scripts/vm sets
 # SPDX-License-Identifier: BSD-3-Clause
 #
 # What the virtual machine is made of: Debian's packages, fetched and verified by an apt of its own
 # and unpacked under $cache. Nothing is installed, and the machine's own packages stay as they are.
-# For scripts/vm.
+# For scripts/vm, which sets `cache`.
 
-: "${cache:=${XDG_CACHE_HOME:-$HOME/.cache}/pollux/vm}"
 fetch_failed=75 # EX_TEMPFAIL
 space_needed=2000 # MB, for all kernels
 

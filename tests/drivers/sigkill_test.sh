@@ -1,0 +1,26 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: BSD-3-Clause
+#
+# kill -9 under traffic leaves no XDP program, no promiscuous mode, no hugepage and no file behind,
+# and the next start forwards.
+source "$(dirname "$0")/lib.sh"
+
+lab_up
+before=$(remains) hugepages=$(free_hugepages)
+for _ in 1 2; do
+    start_fwd -i in0 -i out0 --json
+    expect_forwarding 200
+    "$WIRE" blast --from "$LEFT:host0" --seconds 100 --rate 2000 >/dev/null &
+    blast=$!
+    wait_for 10 carries_traffic || fail "nothing arrives"
+    kill -KILL "$FWD_PID"
+    wait "$FWD_PID" 2>/dev/null || true
+    kill "$blast"
+    wait "$blast" || true
+    expect_remains "$before" "$hugepages"
+    wait_for_carrier "$MID" in0
+    wait_for_carrier "$MID" out0
+done
+start_fwd -i in0 -i out0 --json
+expect_forwarding 1000
+expect_clean_end
