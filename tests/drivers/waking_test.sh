@@ -27,7 +27,7 @@ for idle in spin sleep; do
     used=$(($(cpu_ticks) - before))
     # In hundredths of a second; two lcores and the main one, which looks at the links.
     [[ $idle == spin ]] || ((used <= 50)) || fail "asleep it used $used hundredths of CPU time"
-    expect_forwarding 1 --timeout 5
+    cross --both --frames 1 --timeout 10
     stop_fwd
     expect_eq "$(cat "$FWD_ERR")" "" "stderr of pollux fwd"
 done

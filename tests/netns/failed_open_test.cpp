@@ -112,9 +112,8 @@ TEST_F(FailedOpen, NetdevThatIsGone)
     EXPECT_EQ(umem.available(), umem.frames());
 }
 
-// Whatever step it is that gets no file descriptor: it is refused, and the netdev is as before.
-// (Where it is the PMD's own step, 2048 frames of the pool are stranded: hence a pool for each
-// attempt.)
+// Whatever step it is that gets no file descriptor: it is refused, and the netdev is as before. So
+// are the frames, although the PMD's own step strands 2048 of them.
 TEST_F(FailedOpen, OutOfFileDescriptors)
 {
     rlimit before = {};
@@ -122,16 +121,16 @@ TEST_F(FailedOpen, OutOfFileDescriptors)
     const int fds = Footprint{umem}.fds;
     bool opened = false;
     for (int spare = 0; !opened; ++spare) {
-        Umem own{{.netdevs = {veth.netdev()}, .ring = 256}};
         const rlimit few{static_cast<rlim_t>(fds - 1 + spare), before.rlim_max};
         setrlimit(RLIMIT_NOFILE, &few);
         try {
-            const Port port{{.netdev = veth.netdev(), .queues = {0}, .ring = 256}, own};
+            const Port port{{.netdev = veth.netdev(), .queues = {0}, .ring = 256}, umem};
             opened = true;
         } catch (const Error&) {  // NOLINT(bugprone-empty-catch): the limit must be raised first
         }
         setrlimit(RLIMIT_NOFILE, &before);
         ASSERT_EQ(Footprint{umem}.fds, fds) << "with " << spare << " to spare";
+        ASSERT_EQ(umem.available(), umem.frames()) << "with " << spare << " to spare";
         ASSERT_FALSE(veth.netdev().program);
         ASSERT_LT(spare, 100);
     }
