@@ -20,6 +20,7 @@
 #include <cerrno>
 #include <cstring>
 #include <fstream>
+#include <optional>
 
 namespace pollux {
 
@@ -70,17 +71,17 @@ bool is_dma_translated(const std::string& name)
     return false;
 }
 
-// What the kernel's family "netdev" says (6.3 and newer); all 0 on older kernels.
+// What the kernel's family "netdev" says, from 6.3 on.
 struct XdpFeatures {
     std::uint64_t bits = 0;
     unsigned zero_copy_segments = 0;
 };
-XdpFeatures xdp_features_of(unsigned index)
+std::optional<XdpFeatures> xdp_features_of(unsigned index)
 {
     const NlSocket socket = open_netlink(NETLINK_GENERIC);
     const int family = genl_ctrl_resolve(socket.get(), netdev_family_name);
     if (family < 0)
-        return {};
+        return std::nullopt;
     const NlMessage message{nlmsg_alloc()};
     genlmsg_put(message.get(), NL_AUTO_PORT, NL_AUTO_SEQ, family, 0, 0, netdev_cmd_dev_get, 1);
     nla_put_u32(message.get(), netdev_attr_ifindex, index);
@@ -101,6 +102,13 @@ XdpFeatures xdp_features_of(unsigned index)
     if (nl_send_auto(socket.get(), message.get()) >= 0)
         nl_recvmsgs_default(socket.get());
     return features;
+}
+
+bool had_zero_copy_before_6_3(std::string_view driver)
+{
+    constexpr std::array<std::string_view, 9> drivers{
+        "i40e", "ice", "igc", "ixgbe", "mlx5_core", "nfp", "st_gmac", "stmmac", "fsl_dpaa2_eth"};
+    return std::find(drivers.begin(), drivers.end(), driver) != drivers.end();
 }
 
 // What a VLAN, macvlan or tunnel stands on; 0: nothing in this network namespace. The link of a
@@ -193,9 +201,12 @@ Netdev::Netdev(std::string_view name_or_altname)
     channels = channels_of(name);
     numa_node = numa_node_of(name);
     default_route = has_default_route(*socket, static_cast<int>(index));
-    const XdpFeatures features = xdp_features_of(index);
-    zero_copy_capable = features.bits & netdev_xdp_act_xsk_zerocopy;
-    zero_copy_segments = features.zero_copy_segments;
+    if (const auto features = xdp_features_of(index)) {
+        zero_copy_capable = features->bits & netdev_xdp_act_xsk_zerocopy;
+        zero_copy_segments = features->zero_copy_segments;
+    } else {
+        zero_copy_capable = had_zero_copy_before_6_3(driver);
+    }
     dma_translated = is_dma_translated(name);
     program = attached_program(index);
 }

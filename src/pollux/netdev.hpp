@@ -42,7 +42,7 @@ struct Netdev {
     bool promiscuous = false;    // IFF_PROMISC set by an administrator
     bool default_route = false;  // the machine's way out leads through it, or through its master
     int numa_node = -1;          // -1: unknown
-    bool zero_copy_capable = false;   // the driver says XSK_ZEROCOPY (Linux 6.3)
+    bool zero_copy_capable = false;   // the driver says XSK_ZEROCOPY; before Linux 6.3, by its name
     unsigned zero_copy_segments = 0;  // buffers of a zero-copy packet; 0: not said (Linux 6.6)
     bool dma_translated = false;      // an IOMMU gives each page an address of its own
     std::optional<XdpProgram> program;

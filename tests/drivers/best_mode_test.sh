@@ -7,6 +7,11 @@ source "$(dirname "$0")/lib.sh"
 
 lab_up
 start_fwd -i in0 -i out0 --json
+# Also where the driver has reset the NIC for the XDP program: that was awaited, and is said.
+has_carrier "$MID" in0 && has_carrier "$MID" out0 || fail "it forwards without a carrier"
+if [[ $NIC_B == igb ]]; then
+    fwd_report '.ports[1].notes[]' | grep -q 'has reset the NIC' || fail "the reset is not said"
+fi
 expect_eq "$(reported_mode 0)" "$(best_mode "$NIC_A")" "mode of $NIC_A"
 expect_eq "$(reported_mode 1)" "$(best_mode "$NIC_B")" "mode of $NIC_B"
 echo "NOTE $NIC_A: $(reported_mode 0), $NIC_B: $(reported_mode 1), $(fwd_report .dpdk)"

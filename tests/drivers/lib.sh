@@ -33,7 +33,7 @@ by_address() { # MAC: the netdev in this namespace
     ip -json link show | jq -r --arg mac "$1" '.[] | select(.address == $mac) | .ifname'
 }
 plug_in() { # NETNS MAC NAME
-    ip link set "$(by_address "$2")" down netns "$1" name "$3"
+    ip link set "$(by_address "$2")" down mtu 1500 netns "$1" name "$3"
     ip -n "$1" link set "$3" up
 }
 has_carrier() { # NETNS IF

@@ -14,5 +14,8 @@ expect_clean_end
 expect_eq "$(fwd_total '[.ports[].rx_packets, .ports[].tx_packets] | unique | .[]')" 20000 \
     "packets that each port received and sent"
 expect_eq "$(fwd_total '[.ports[].tx_copied] | add')" 0 "packets that were copied"
-expect_eq "$(fwd_total '[.ports[].queues[].rx_packets] | min > 0')" true \
-    "every queue received packets"
+# Of QEMU's NICs it alone spreads packets over queues.
+if [[ $NIC_B == igb ]]; then
+    expect_eq "$(fwd_total '.ports[1].queues | length > 1 and (map(.rx_packets) | min > 0)')" true \
+        "igb has several queues, and each received packets"
+fi

@@ -22,9 +22,9 @@ own_apt() { # apt-get|apt-cache ARGUMENT…
 # The releases come from where this machine has its own packages from.
 write_sources() {
     local mirror suite
-    mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' \
-        'Codename: bookworm' | head -n 1)
-    [[ $mirror ]] || die "this machine's apt knows no mirror of bookworm" $fetch_failed
+    mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Label: Debian' |
+        head -n 1)
+    [[ $mirror ]] || die "apt knows no archive of Debian; try: apt-get update" $fetch_failed
     mkdir -p "$cache/lists/partial" "$cache/apt/archives/partial"
     for suite in bookworm bookworm-backports trixie-backports; do
         echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror $suite main"
@@ -42,6 +42,7 @@ fetching() { # WHAT CMD…: its output is only shown when it fails
 
 prepare_cache() {
     local free
+    command -v apt-get dpkg-deb >/dev/null || die "apt-get and dpkg-deb are needed to get QEMU"
     mkdir -p "$cache" || die "cannot make $cache"
     [[ -e $cache/sources.list ]] || {
         free=$(df --output=avail -BM "$cache" | tr -dc '0-9\n' | tail -n 1)
@@ -58,7 +59,7 @@ unpack() { # DIRECTORY PACKAGE…
     for package; do dpkg-deb --extract "$package" "$directory"; done
 }
 
-# Calls `WHAT_packages DIRECTORY` unless it was done before; a half-done one is done again.
+# Calls `CMD… DIRECTORY` unless that was done before; what was left half-done is made anew.
 once() { # DIRECTORY CMD…
     local directory=$1
     shift

@@ -15,7 +15,7 @@ wait_for "$ENDS_WITHIN" fwd_ended || fail "pollux fwd goes on"
 status=0
 wait "$FWD_PID" || status=$?
 expect_eq "$status" 1 "exit code of pollux fwd"
-expect_eq "$(cat "$FWD_ERR")" "pollux: out0: the interface is gone" "stderr of pollux fwd"
+expect_eq "$(cat "$FWD_ERR")" "pollux fwd: out0: the interface is gone" "stderr of pollux fwd"
 expect_eq "$(remains)" "" "what is left behind"
 
 echo "${device##*/}" >"$driver/bind"
