@@ -21,8 +21,8 @@ bool on_hugepages(const rte_mempool& pool);
 // Does any mbuf, header included, reach across the end of a page of 4096 bytes?
 bool crosses_pages(rte_mempool& pool);
 
-// Makes every mbuf that is not in the mempool a new one and puts it back. Nobody may use the mempool
-// meanwhile or have such an mbuf still.
+// Makes every mbuf that is not in the mempool a new one and puts it back. Nobody may use the
+// mempool meanwhile or have such an mbuf still.
 void put_back_what_is_not_in(rte_mempool& pool) noexcept;
 
 }  // namespace pollux

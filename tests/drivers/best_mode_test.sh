@@ -8,7 +8,9 @@ source "$(dirname "$0")/lib.sh"
 lab_up
 start_fwd -i in0 -i out0 --json
 # Also where the driver has reset the NIC for the XDP program: that was awaited, and is said.
-has_carrier "$MID" in0 && has_carrier "$MID" out0 || fail "it forwards without a carrier"
+for netdev in in0 out0; do
+    has_carrier "$MID" $netdev || fail "it forwards without a carrier of $netdev"
+done
 if [[ $NIC_B == igb ]]; then
     fwd_report '.ports[1].notes[]' | grep -q 'has reset the NIC' || fail "the reset is not said"
 fi

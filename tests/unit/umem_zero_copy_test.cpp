@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Frames that a zero-copy driver would lose or cut never get to one.
 //
-// The kernel drops a frame from the fill ring whose DMA range is broken by a page end; igb rounds its
-// buffers down to whole kilobytes. tests/drivers show both with traffic.
+// The kernel drops a frame from the fill ring whose DMA range is broken by a page end; igb rounds
+// its buffers down to whole kilobytes. tests/drivers show both with traffic.
 #include <pollux/netdev.hpp>
 #include <pollux/umem.hpp>
 
