@@ -2,6 +2,7 @@
 #include "ethdev.hpp"
 
 #include "constants.hpp"
+#include "empty_netns.hpp"
 #include "log.hpp"
 #include "pollux/error.hpp"
 
@@ -47,6 +48,14 @@ rte_eth_conf spread_over(unsigned queues, std::uint64_t rss_offloads)
 }
 
 }  // namespace
+
+void let_close(bool keep_dispatcher, const std::function<void()>& close) noexcept
+{
+    if (keep_dispatcher)
+        in_empty_netns(close);  // which has worked when the dispatcher was joined
+    else
+        close();
+}
 
 Ethdev::Ethdev(const Options& options, rte_mempool& pool) : options_{options}, pool_{pool}
 {
@@ -131,7 +140,7 @@ void Ethdev::close() noexcept
         LogCapture log;
         if (started_)
             rte_eth_dev_stop(options_.port);
-        rte_eth_dev_close(options_.port);
+        let_close(options_.keep_dispatcher, [this] { rte_eth_dev_close(options_.port); });
     }
     for (const Xsk& xsk : xsks_)
         xsk.unmap_leaked();
