@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <string_view>
 
 namespace pollux {
 
@@ -55,6 +56,17 @@ void let_close(bool keep_dispatcher, const std::function<void()>& close) noexcep
         in_empty_netns(close);  // which has worked when the dispatcher was joined
     else
         close();
+}
+
+void close_unused_af_xdp() noexcept
+{
+    std::uint16_t port;
+    RTE_ETH_FOREACH_DEV(port) {
+        rte_eth_dev_info info = {};
+        if (rte_eth_dev_info_get(port, &info) == 0 && info.nb_rx_queues == 0 &&
+            std::string_view{info.driver_name} == "net_af_xdp")
+            let_close(true, [port] { rte_eth_dev_close(port); });
+    }
 }
 
 Ethdev::Ethdev(const Options& options, rte_mempool& pool) : options_{options}, pool_{pool}

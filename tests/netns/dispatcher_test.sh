@@ -26,5 +26,7 @@ if mid "$POLLUX" fwd -i in0 -i out0 --duration 0.1 >"$FWD_OUT" 2>"$FWD_ERR"; the
     echo "this kernel has freplace"
 else
     expect_refusal 1 "$attached, and this kernel does not load .*freplace" -i in0 -i out0
+    expect_refusal 1 "$attached, and this kernel does not load" -- --vdev net_af_xdp0,iface=in0 \
+        --vdev net_af_xdp1,iface=out0
     expect_eq "$(xdp_id "$MID" in0)" "$id" "id of the dispatcher"
 fi
