@@ -9,6 +9,7 @@
 #include <linux/bpf.h>
 /* bpf_helpers.h wants the types that linux/bpf.h brings. */
 #include <bpf/bpf_helpers.h>
+#include <xdp/xdp_helpers.h>
 
 #include "shared.h"
 
@@ -42,6 +43,13 @@ struct {
     __type(value, struct pollux_claim);
     __uint(max_entries, 1);
 } pollux_claims SEC(".maps");
+
+/* For libxdp's dispatcher, if there is one: our turn comes after the filters, whose default is 50,
+ * and what we pass goes on to whoever comes later. */
+struct {
+    __uint(priority, 90);
+    __uint(XDP_PASS, 1);
+} XDP_RUN_CONFIG(xsk_def_prog);
 
 SEC("xdp")
 int xsk_def_prog(struct xdp_md *ctx)

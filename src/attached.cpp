@@ -31,29 +31,35 @@ pollux_owner owner_of(int program)
 
 }  // namespace
 
+Netdev::XdpProgram examine_program(int fd)
+{
+    const bpf_prog_info info = program_info(fd);
+    const pollux_owner owner = owner_of(fd);
+    Netdev::XdpProgram program{
+        .id = info.id, .name = info.name, .owner = owner.pid, .version = owner.version};
+    // Who attached it may be gone, while others hold it.
+    if (owner.version == POLLUX_PROGRAM_VERSION)
+        if (const auto pid = Claims{map_of(fd, "pollux_claims")}.any_holder(); pid != 0)
+            program.owner = pid;
+    return program;
+}
+
 std::optional<Netdev::XdpProgram> attached_program(unsigned ifindex)
 {
     bpf_xdp_query_opts query = {};
     query.sz = sizeof query;
     if (bpf_xdp_query(static_cast<int>(ifindex), 0, &query) != 0)
         return std::nullopt;
-    Netdev::XdpProgram program;
-    program.generic = query.attach_mode == XDP_ATTACHED_SKB;
-    program.id = program.generic ? query.skb_prog_id
-                                 : (query.drv_prog_id != 0 ? query.drv_prog_id : query.prog_id);
-    if (program.id == 0)
+    const bool generic = query.attach_mode == XDP_ATTACHED_SKB;
+    const std::uint32_t id =
+        generic ? query.skb_prog_id : (query.drv_prog_id != 0 ? query.drv_prog_id : query.prog_id);
+    if (id == 0)
         return std::nullopt;
-    const UniqueFd fd{bpf_prog_get_fd_by_id(program.id)};
-    if (!fd)
-        return program;
-    program.name = program_info(fd.get()).name;
-    const pollux_owner owner = owner_of(fd.get());
-    program.version = owner.version;
-    program.owner = owner.pid;
-    // Who attached it may be gone, while others hold it.
-    if (owner.version == POLLUX_PROGRAM_VERSION)
-        if (const auto pid = Claims{map_of(fd.get(), "pollux_claims")}.any_holder(); pid != 0)
-            program.owner = pid;
+    Netdev::XdpProgram program;
+    program.id = id;
+    if (const UniqueFd fd{bpf_prog_get_fd_by_id(id)}; fd)
+        program = examine_program(fd.get());
+    program.generic = generic;
     return program;
 }
 

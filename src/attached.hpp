@@ -12,6 +12,9 @@ namespace pollux {
 // The XDP program on a netdev now, if any, and whether it is one of ours.
 std::optional<Netdev::XdpProgram> attached_program(unsigned ifindex);
 
+// Any loaded XDP program, given its descriptor; `generic` is not known of it.
+Netdev::XdpProgram examine_program(int fd);
+
 // Pid of the living Pollux process that drives this queue of the netdev; 0: not known.
 std::uint32_t queue_holder(const Netdev& netdev, unsigned queue);
 

@@ -2,6 +2,7 @@
 #include "pollux/eal.hpp"
 
 #include "eal_words.hpp"
+#include "ethdev.hpp"
 #include "log.hpp"
 #include "pollux/error.hpp"
 #include "unique_fd.hpp"
@@ -85,6 +86,12 @@ std::string join(const std::vector<std::string>& words)
     return all;
 }
 
+void clean_up() noexcept
+{
+    close_unused_af_xdp();
+    rte_eal_cleanup();
+}
+
 }  // namespace
 
 Eal::Eal(const EalOptions& options)
@@ -112,7 +119,7 @@ Eal::Eal(const EalOptions& options)
                      .reason = complaint(printed, log.reason()),
                      .hint = "the EAL was given: " + join(words_)}};
     if (parsed < count - 1) {  // it stopped at a word that is no option, and started all the same
-        rte_eal_cleanup();
+        clean_up();
         log.discard();
         throw Error{{.where = "EAL",
                      .tried = "\"" + std::string{argv[static_cast<std::size_t>(parsed) + 1]} +
@@ -126,7 +133,7 @@ Eal::Eal(const EalOptions& options)
 Eal::~Eal()
 {
     LogCapture log;
-    rte_eal_cleanup();
+    clean_up();
     log.discard();
 }
 

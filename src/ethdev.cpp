@@ -2,6 +2,7 @@
 #include "ethdev.hpp"
 
 #include "constants.hpp"
+#include "empty_netns.hpp"
 #include "log.hpp"
 #include "pollux/error.hpp"
 
@@ -11,6 +12,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <string_view>
 
 namespace pollux {
 
@@ -47,6 +49,25 @@ rte_eth_conf spread_over(unsigned queues, std::uint64_t rss_offloads)
 }
 
 }  // namespace
+
+void let_close(bool keep_dispatcher, const std::function<void()>& close) noexcept
+{
+    if (keep_dispatcher)
+        in_empty_netns(close);  // which has worked when the dispatcher was joined
+    else
+        close();
+}
+
+void close_unused_af_xdp() noexcept
+{
+    std::uint16_t port;
+    RTE_ETH_FOREACH_DEV(port) {
+        rte_eth_dev_info info = {};
+        if (rte_eth_dev_info_get(port, &info) == 0 && info.nb_rx_queues == 0 &&
+            std::string_view{info.driver_name} == "net_af_xdp")
+            let_close(true, [port] { rte_eth_dev_close(port); });
+    }
+}
 
 Ethdev::Ethdev(const Options& options, Umem& umem) : options_{options}, umem_{umem}
 {
@@ -132,7 +153,7 @@ unsigned Ethdev::close() noexcept
         LogCapture log;
         if (started_)
             rte_eth_dev_stop(options_.port);
-        rte_eth_dev_close(options_.port);
+        let_close(options_.keep_dispatcher, [this] { rte_eth_dev_close(options_.port); });
     }
     for (const Xsk& xsk : xsks_)
         xsk.unmap_leaked();

@@ -5,14 +5,22 @@
 #include "xsk.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
 namespace pollux {
 
+// Lets DPDK close an ethdev of net_af_xdp. With `keep_dispatcher` the PMD does not reach the netdev
+// meanwhile, which it would detach the XDP program from (dispatcher.cpp).
+void let_close(bool keep_dispatcher, const std::function<void()>& close) noexcept;
+// Closes those of net_af_xdp that nobody has configured, and keeps what XDP program is on their
+// netdev: nothing of it is theirs, and rte_eal_cleanup() would detach it.
+void close_unused_af_xdp() noexcept;
+
 // The queues of an ethdev, set up on one Umem, started, and closed with all that net_af_xdp
 // leaves behind. With net_af_xdp our XDP program must be on the netdev already: the PMD's close
-// would detach any other.
+// would detach any other, unless `keep_dispatcher` prevents it.
 class Ethdev {
 public:
     struct Options {
@@ -22,6 +30,7 @@ public:
         unsigned ring = 0;
         bool af_xdp = true;
         bool keep_promiscuous = false;  // an administrator has switched it on
+        bool keep_dispatcher = false;   // libxdp's, which the PMD's close would detach
         std::uint64_t rss_offloads = 0;
     };
 

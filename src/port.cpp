@@ -177,16 +177,23 @@ std::string zero_copy_obstacle(const PortOptions& options, const std::optional<E
 }
 
 // What the netdev and the program tell of an AF_XDP port.
-void add_af_xdp_notes(PortReport& report, const PortOptions& options, bool joined)
+void add_af_xdp_notes(PortReport& report, const PortOptions& options, const Program* program)
 {
     const auto note = [&report](std::string text) { report.notes.push_back(std::move(text)); };
+    const bool joined = program != nullptr && program->joined();
+    const bool component = program != nullptr && program->component() != nullptr;
+    if (component)
+        note("joined libxdp's dispatcher, beside " + program->component()->others() +
+             "; if this process is killed, our program stays there, passing everything, until the "
+             "next start");
     if (!options.netdev.up)
         note("the interface is down; packets come when it is up");
     else if (!options.netdev.carrier)
         note("no carrier; packets come when there is one");
     if (!report.native && options.attach != Attach::generic)
-        note(joined ? "another Pollux process chose generic mode here, slower"
-                    : "the driver has no native XDP: generic mode, slower");
+        note(joined      ? "another Pollux process chose generic mode here, slower"
+             : component ? "the dispatcher is there in generic mode, slower"
+                         : "the driver has no native XDP: generic mode, slower");
     if (!report.zero_copy && options.zero_copy == ZeroCopy::automatic &&
         options.netdev.zero_copy_capable)
         note("the driver has zero-copy, but did not grant it");
@@ -271,7 +278,7 @@ Port::Port(const PortOptions& wanted, Umem& umem)
         else
             open_netdev(options, umem);
         if (report.af_xdp)
-            add_af_xdp_notes(report, options, impl_->program && impl_->program->joined());
+            add_af_xdp_notes(report, options, impl_->program.get());
         if (report.af_xdp && options.netdev.carrier)
             wait_for_carrier(report);
     } catch (...) {
@@ -293,6 +300,9 @@ void Port::prepare_netdev(PortOptions& options, bool own_program)
         impl.passed_at_open = impl.program->passed();
         for (const unsigned queue : impl.report.queues)
             impl.claims.emplace_back(options.netdev, queue, impl.program);
+        if (impl.program->component() != nullptr)  // else check_af_xdp() has waited
+            for (const unsigned queue : impl.report.queues)
+                wait_until_free(options.netdev, queue);
     }
     if (const std::string note = play_back_journal(options.netdev); !note.empty()) {
         options.netdev = Netdev{options.netdev.name};
@@ -321,7 +331,8 @@ void Port::open_netdev(const PortOptions& options, Umem& umem)
                           .queues = together,
                           .ring = options.ring,
                           .force_copy =
-                              options.zero_copy == ZeroCopy::never || !impl_->report.native},
+                              options.zero_copy == ZeroCopy::never || !impl_->report.native,
+                          .keep_dispatcher = impl_->program->component() != nullptr},
             umem);
         add_sockets({vdev, &vdev->ethdev()}, queues[i], umem);
         i += together;
@@ -342,6 +353,7 @@ void Port::open_ethdev(const PortOptions& options, const EthdevInfo& info, Umem&
                         .ring = options.ring,
                         .af_xdp = info.af_xdp,
                         .keep_promiscuous = options.netdev.promiscuous,
+                        .keep_dispatcher = impl_->program && impl_->program->component() != nullptr,
                         .rss_offloads = info.rss_offloads},
         umem);
     if (options.promiscuous && !info.af_xdp)

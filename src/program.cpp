@@ -16,6 +16,8 @@
 // go deaf when that one ends. So each process takes a descriptor of the one link, and works with
 // the maps of the one program: then any of them may end, in any order. The maps `pollux_owner` and
 // `pollux_claims` tell whose program it is and who drives which queue.
+//
+// Where libxdp's dispatcher is on the netdev, our program becomes a part of it: dispatcher.cpp.
 #include "program.hpp"
 
 #include "attached.hpp"
@@ -93,26 +95,47 @@ Program::Program(const Netdev& netdev, Attach attach, Sharing sharing)
     // yet.
     const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds{1};
     while (true) {
+        const bool last = std::chrono::steady_clock::now() >= deadline;
         const auto there = attached_program(netdev.index);
-        if (there && there->version != POLLUX_PROGRAM_VERSION)
-            throw occupied(netdev, *there);
-        if (!there && create(netdev, attach))
+        const bool dispatcher = there && is_dispatcher(*there);
+        if (!there       ? create(netdev, attach)
+            : dispatcher ? enter(netdev, *there, attach, sharing)
+                         : join(netdev, *there, attach, sharing))
             return;
-        if (there && sharing == Sharing::joined) {
-            require_mode(netdev, attach, !there->generic,
-                         "another Pollux process (pid " + std::to_string(there->owner) + ")");
-            if (join(netdev, *there))
-                return;
-        }
-        if (std::chrono::steady_clock::now() >= deadline)
-            throw there ? occupied(netdev, *there) : not_attached(netdev, EBUSY);
+        if (last)
+            throw !there ? not_attached(netdev, EBUSY)
+            : dispatcher ? occupied_dispatcher(netdev, *there)
+                         : occupied(netdev, *there);
         std::this_thread::sleep_for(std::chrono::milliseconds{2});
     }
 }
 
-// False when it has gone meanwhile.
-bool Program::join(const Netdev& netdev, const Netdev::XdpProgram& there)
+// False when it is another dispatcher meanwhile, or another Pollux process is in it.
+bool Program::enter(const Netdev& netdev, const Netdev::XdpProgram& dispatcher, Attach wanted,
+                    Sharing sharing)
 {
+    if (sharing == Sharing::alone)
+        throw indivisible_dispatcher(netdev, dispatcher);
+    require_mode(netdev, wanted, !dispatcher.generic, "libxdp's dispatcher");
+    auto component = std::make_unique<const Component>(netdev, dispatcher);
+    if (!*component)
+        return false;
+    native_ = !dispatcher.generic;
+    use(netdev, component->fd());
+    component_ = std::move(component);
+    return true;
+}
+
+// False when it has gone meanwhile, or may not be joined.
+bool Program::join(const Netdev& netdev, const Netdev::XdpProgram& there, Attach wanted,
+                   Sharing sharing)
+{
+    if (there.version != POLLUX_PROGRAM_VERSION)
+        throw occupied(netdev, there);
+    if (sharing == Sharing::alone)
+        return false;
+    require_mode(netdev, wanted, !there.generic,
+                 "another Pollux process (pid " + std::to_string(there.owner) + ")");
     link_ = xdp_link(netdev.index, there.id);
     const UniqueFd program{link_ ? bpf_prog_get_fd_by_id(there.id) : -1};
     if (!program)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "claims.hpp"
+#include "dispatcher.hpp"
 #include "pollux/netdev.hpp"
 #include "pollux/port.hpp"
 #include "unique_fd.hpp"
@@ -12,7 +13,8 @@
 namespace pollux {
 
 // Our XDP program on one netdev, held for as long as this object or, at the latest, this process
-// lives. Several processes may hold it; with the last one it goes.
+// lives. Several processes may hold it; with the last one it goes. It may also be a component of
+// libxdp's dispatcher, then of one process only.
 class Program {
 public:
     enum class Sharing {
@@ -34,6 +36,8 @@ public:
     std::uint32_t id() const noexcept { return id_; }
     bool native() const noexcept { return native_; }
     bool joined() const noexcept { return joined_; }  // another process made it
+    // The component that it is of libxdp's dispatcher; null when it is on the netdev alone.
+    const Component* component() const noexcept { return component_.get(); }
     const Claims& claims() const noexcept { return claims_; }
 
     // The queue's packets go to the kernel from now on.
@@ -42,10 +46,14 @@ public:
     std::uint64_t passed() const noexcept;
 
 private:
-    bool join(const Netdev& netdev, const Netdev::XdpProgram& there);
+    bool enter(const Netdev& netdev, const Netdev::XdpProgram& dispatcher, Attach wanted,
+               Sharing sharing);
+    bool join(const Netdev& netdev, const Netdev::XdpProgram& there, Attach wanted,
+              Sharing sharing);
     bool create(const Netdev& netdev, Attach wanted);
     void use(const Netdev& netdev, int program);
 
+    std::unique_ptr<const Component> component_;
     UniqueFd link_, xsks_, passed_;
     Claims claims_;
     std::uint32_t id_ = 0;

@@ -29,19 +29,27 @@ int ProgramObject::fd() const noexcept
     return bpf_program__fd(skeleton_->progs.xsk_def_prog);
 }
 
-ProgramObject::ProgramObject(const Netdev& netdev)
+ProgramObject::ProgramObject(const Netdev& netdev, int dispatcher)
 {
+    const bool alone = dispatcher < 0;
     LogCapture log;
     const auto failed = [&](int errnum) {
         return Error{{.where = netdev.name,
-                      .tried = "cannot load the XDP program",
+                      .tried = alone ? "cannot load the XDP program"
+                                     : "libxdp's dispatcher is attached, and this kernel does not "
+                                       "load the XDP program as one of those that it calls",
                       .errnum = errnum,
-                      .reason = log.reason()}};
+                      .reason = log.reason(),
+                      .hint = alone ? ""
+                                    : "it needs programs of type EXT (freplace), with BTF and BPF "
+                                      "trampolines; else unload the dispatcher, if you may"}};
     };
     skeleton_.reset(pollux_bpf__open());
     if (!skeleton_)
         throw failed(errno);
     size_maps(netdev);
+    if (!alone && !make_extension_of(dispatcher))
+        throw failed(errno);
     if (const int result = pollux_bpf__load(skeleton_.get()); result != 0)
         throw failed(-result);
     if (!add_marks())
@@ -56,6 +64,15 @@ void ProgramObject::size_maps(const Netdev& netdev) noexcept
     for (bpf_map* map :
          {skeleton_->maps.xsks_map, skeleton_->maps.pollux_passed, skeleton_->maps.pollux_claims})
         bpf_map__set_max_entries(map, queues);
+}
+
+// libxdp will attach it to another dispatcher, which the kernel allows when that looks the same.
+bool ProgramObject::make_extension_of(int dispatcher) noexcept
+{
+    bpf_program* program = skeleton_->progs.xsk_def_prog;
+    return bpf_program__set_attach_target(program, dispatcher, "xdp_dispatcher") == 0 &&
+           bpf_program__set_type(program, BPF_PROG_TYPE_EXT) == 0 &&
+           bpf_program__set_expected_attach_type(program, {}) == 0;
 }
 
 // The program itself does not use these maps; bound to it, whoever looks at the program finds them.

@@ -13,8 +13,9 @@ namespace pollux {
 // link holds it by then.
 class ProgramObject {
 public:
-    // Throws Error.
-    explicit ProgramObject(const Netdev& netdev);
+    // Given the descriptor of libxdp's dispatcher: as one of the programs that a dispatcher calls
+    // (BPF_PROG_TYPE_EXT). Throws Error.
+    explicit ProgramObject(const Netdev& netdev, int dispatcher = -1);
 
     int fd() const noexcept;
 
@@ -23,6 +24,7 @@ private:
         void operator()(pollux_bpf* skeleton) const noexcept;
     };
     void size_maps(const Netdev& netdev) noexcept;
+    bool make_extension_of(int dispatcher) noexcept;
     bool add_marks() noexcept;
 
     std::unique_ptr<pollux_bpf, Unload> skeleton_;

@@ -52,12 +52,13 @@ Vdev::Vdev(const Options& options, Umem& umem)
                .where = where(options.netdev, options.first_queue),
                .queues = options.queues,
                .ring = options.ring,
-               .keep_promiscuous = options.netdev.promiscuous},
+               .keep_promiscuous = options.netdev.promiscuous,
+               .keep_dispatcher = options.keep_dispatcher},
               umem}
 {
 }
 
-Vdev::Plug::Plug(const Options& options)
+Vdev::Plug::Plug(const Options& options) : keep_dispatcher_{options.keep_dispatcher}
 {
     // The EAL wants a name that no device ever had at the same time.
     static std::atomic<unsigned> serial{0};
@@ -83,7 +84,7 @@ Vdev::Plug::Plug(const Options& options)
 Vdev::Plug::~Plug()
 {
     LogCapture log;
-    rte_eal_hotplug_remove("vdev", name_.c_str());
+    let_close(keep_dispatcher_, [this] { rte_eal_hotplug_remove("vdev", name_.c_str()); });
 }
 
 }  // namespace pollux

@@ -20,6 +20,7 @@ public:
         unsigned queues = 1;  // more than one only where the netdev has combined channels
         unsigned ring = 0;
         bool force_copy = false;
+        bool keep_dispatcher = false;
     };
 
     // Throws Error.
@@ -39,6 +40,7 @@ private:
 
     private:
         std::string name_;
+        bool keep_dispatcher_;
         std::uint16_t port_ = 0;
     };
 

@@ -67,7 +67,8 @@ std::ostream& operator<<(std::ostream& out, const PortReport& report);
 //
 // The constructor throws Error and leaves the netdev as it was. The destructor needs the sockets'
 // lcores to have stopped; it takes the queues back from the kernel, returns every frame to the Umem
-// and removes the program. If the process is killed the kernel removes the program.
+// and removes the program. If the process is killed the kernel removes the program; one that has
+// joined libxdp's dispatcher stays, passes everything on, and goes at the next start.
 class Port {
 public:
     Port(const PortOptions& options, Umem& umem);

@@ -31,6 +31,9 @@ wait $! # with exit code 0
 
 put_program lets_nothing_in
 cannot_start "in0: XDP program $(xdp_id "$MID" in0) \"lets_nothing_in\" is attached.*; hint: ."
+# Also where the PMD has an ethdev of the netdev already, whose close detaches what is there.
+expect_refusal 1 'in0: .*"lets_nothing_in" is attached' -- --vdev net_af_xdp0,iface=in0 \
+    --vdev net_af_xdp1,iface=out0
 before=$(dropped)
 "$WIRE" blast --from "$LEFT:host0" --seconds 0.1 --rate 1000 >/dev/null
 (($(dropped) > before)) || fail "the other program does not work any more"
