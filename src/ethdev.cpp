@@ -48,7 +48,10 @@ rte_eth_conf spread_over(unsigned queues, std::uint64_t rss_offloads)
 
 }  // namespace
 
-Ethdev::Ethdev(const Options& options, rte_mempool& pool) : options_{options}, pool_{pool}
+Ethdev::Ethdev(const Options& options, rte_mempool& pool)
+    : options_{options},
+      pool_{pool},
+      fds_before_{open_xdp_fds()}
 {
     configure();
     // The PMD posts this many, all or nothing, and strands them when anything fails afterwards.
@@ -61,7 +64,6 @@ Ethdev::Ethdev(const Options& options, rte_mempool& pool) : options_{options}, p
                                   std::to_string(rte_mempool_avail_count(&pool)) + " left",
                          .errnum = ENOBUFS,
                          .hint = "give the Umem more frames"}};
-        fds_before_ = open_xdp_fds();
         set_up();
     } catch (...) {
         close();

@@ -71,6 +71,17 @@ TEST_F(FailedOpen, PoolTooSmallForTheSecondQueue)
     EXPECT_NE(text.find("2048 frames"), std::string::npos) << text;
 }
 
+TEST_F(FailedOpen, PoolTooSmallForTheSecondPortLeavesTheFirstAlone)
+{
+    const Veth other{"port1", "host1"};
+    Umem small{{.netdevs = {other.netdev()}, .ring = 256, .frames = 3000}};
+    const Port first{{.netdev = other.netdev(), .ring = 256}, small};
+    refusal({.netdev = veth.netdev(), .ring = 256}, small);
+    Wire host{other.peer()};
+    host.send(window);
+    EXPECT_EQ(receive(first.sockets()[0]->rx, window), sequence(0, window));
+}
+
 TEST_F(FailedOpen, SecondQueueHeldByAnother)
 {
     const auto holder = hold(veth.name(), 1);
