@@ -3,6 +3,7 @@
 
 #include "constants.hpp"
 #include "default_route.hpp"
+#include "dpdk_versions.hpp"
 #include "ethdev.hpp"
 #include "ethdev_info.hpp"
 #include "journal.hpp"
@@ -173,14 +174,13 @@ void add_af_xdp_notes(PortReport& report, const PortOptions& options, bool joine
 }
 
 // How many neighbouring queues share a vdev. One, because only the first queue of a vdev is closed
-// properly by the PMD (a164a0bd78, 26.07), and where a netdev has no "combined" channels the PMD
-// counts one. Where the EAL has no room for so many: as many as have ethdev statistics of their
-// own.
+// properly by the PMD (a164a0bd78, 26.07). Where the EAL has no room for so many, and the PMD can:
+// as many as have ethdev statistics of their own.
 unsigned queues_per_vdev(const PortReport& report)
 {
     const unsigned room = RTE_MAX_ETHPORTS - rte_eth_dev_count_avail();
-    const bool too_many = report.queues.size() > room && report.netdev.channels.combined > 1;
-    return too_many ? RTE_ETHDEV_QUEUE_STAT_CNTRS : 1;
+    const bool can = pmd_counts_rx_tx_channels || report.netdev.channels.combined > 1;
+    return report.queues.size() > room && can ? pmd_queues_with_stats : 1;
 }
 
 // Until now an XDP program that is running may still hold the map's old entry. The kernel's command
