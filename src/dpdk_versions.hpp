@@ -13,6 +13,10 @@ constexpr bool dpdk_since(int year, int month)
     return RTE_VERSION >= RTE_VERSION_NUM(year, month, 0, 0);
 }
 
+// 23.11 (349e2ee77e): several sockets may have one UMEM in the kernel, by shared_umem=1. Debian's
+// 22.11 was built without that.
+constexpr bool pmd_shares_umem = dpdk_since(23, 11);
+
 // 24.07 (97039941b2): the UMEM is all of the pool's memory. Before, it was as long as the mbufs are
 // without gaps, and mbufs that lie behind its end were silently lost.
 constexpr bool pmd_takes_pools_with_gaps = dpdk_since(24, 7);

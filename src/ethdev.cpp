@@ -64,7 +64,11 @@ Ethdev::Ethdev(const Options& options, rte_mempool& pool)
                                   std::to_string(rte_mempool_avail_count(&pool)) + " left",
                          .errnum = ENOBUFS,
                          .hint = "give the Umem more frames"}};
+        if (options.shared_umem)
+            join_sharers();
         set_up();
+        if (sharers_)
+            sharers_->sharing_sockets += options_.queues;
     } catch (...) {
         close();
         throw;
@@ -75,6 +79,8 @@ Ethdev::~Ethdev()
 {
     for (const Xsk& xsk : xsks_)
         xsk.flush();
+    if (sharers_)
+        sharers_->sharing_sockets -= options_.queues;
     close();
 }
 
@@ -88,6 +94,21 @@ void Ethdev::configure()
     must(result, result == -EBUSY ? "somebody drives the ethdev already (whoever does can adopt "
                                     "its queues: Socket(port, queue, pool))"
                                   : "cannot configure the ethdev");
+}
+
+// The PMD counts no more sharers of a UMEM than it has room for by this rule, and lets others share
+// all the same (still in 26.07): the UMEM would be gone before its last user.
+void Ethdev::join_sharers()
+{
+    sharers_ = Leftovers::of_sharers(pool_);
+    const unsigned most = pool_.populated_size / pmd_frames_per_sharer;
+    if (sharers_->sharing_sockets + options_.queues > most)
+        throw Error{{.where = options_.where,
+                     .tried = "a UMEM of " + std::to_string(pool_.populated_size) +
+                              " frames has room for " + std::to_string(most) + " sharing queues",
+                     .errnum = ENOBUFS,
+                     .hint = "give it " + std::to_string(pmd_frames_per_sharer) +
+                             " frames for each, or do without shared_umem=1"}};
 }
 
 void Ethdev::set_up()
@@ -107,7 +128,7 @@ void Ethdev::set_up()
         Xsk& xsk = xsks_.emplace_back(port, queue, options_.ring);
         tx_budget_ = xsk.set_tx_budget(burst) ? std::min(burst, options_.ring) : 0;
     }
-    fds_after_ = open_xdp_fds();
+    opened_ = opened_since(fds_before_);
     // The one change of IFF_PROMISC that ethdev makes by itself: rte_eth_dev_start() "restores"
     // what it believes the netdev to have, that is, switches it off. Telling it that promiscuous
     // mode is on makes that a no-op where an administrator has switched it on.
@@ -124,24 +145,24 @@ void Ethdev::set_up()
 // freed after it, when nobody can reach them any more.
 void Ethdev::close() noexcept
 {
-    Xsk::Frames frames;
-    for (const Xsk& xsk : xsks_)
-        xsk.collect(frames, pool_);
-    if (fds_after_.empty())
-        fds_after_ = open_xdp_fds();
+    std::vector<Xsk::Frames> frames(xsks_.size());
+    for (std::size_t i = 0; i < xsks_.size(); ++i)
+        xsks_[i].collect(frames[i], pool_);
+    if (opened_.empty())
+        opened_ = opened_since(fds_before_);
     {
         LogCapture log;
         if (started_)
             rte_eth_dev_stop(options_.port);
         rte_eth_dev_close(options_.port);
     }
-    for (const Xsk& xsk : xsks_)
-        xsk.unmap_leaked();
-    close_leaked(fds_before_, fds_after_);
-    for (rte_mbuf* mbuf : frames.posted)
-        rte_mbuf_raw_free(mbuf);
-    for (rte_mbuf* mbuf : frames.sent)
-        rte_pktmbuf_free(mbuf);
+    Leftovers now;
+    for (const OpenFd& one : opened_)
+        (sharers_ && one.kind == OpenFd::Kind::af_xdp ? *sharers_ : now).fds.push_back(one);
+    for (std::size_t i = 0; i < xsks_.size(); ++i) {
+        xsks_[i].unmap_leaked();
+        (sharers_ && xsks_[i].is_open() ? *sharers_ : now).frames += frames[i];
+    }
     xsks_.clear();
 }
 

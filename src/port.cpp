@@ -279,6 +279,7 @@ void Port::open_ethdev(const PortOptions& options, const EthdevInfo& info, Umem&
                         .queues = static_cast<unsigned>(impl_->report.queues.size()),
                         .ring = options.ring,
                         .af_xdp = info.af_xdp,
+                        .shared_umem = info.shared_umem,
                         .keep_promiscuous = options.netdev.promiscuous,
                         .rss_offloads = info.rss_offloads},
         umem.mempool());
