@@ -25,6 +25,9 @@ constexpr bool pmd_takes_pools_with_gaps = dpdk_since(24, 7);
 // channels but RX and TX ones, as veth has.
 constexpr bool pmd_counts_rx_tx_channels = dpdk_since(25, 7);
 
+// 25.11 (cc0dea40b3): rte_eal_init() ends the process when it does not know a word.
+constexpr bool eal_exits_at_bad_words = dpdk_since(25, 11);
+
 // These make a workaround needless as well, which is kept for all versions: it finds nothing to do
 // then, or the newer PMD was not there to test.
 // - 23.07 (ed090599c8): the close of a vdev's first queue leaves no descriptor of the socket.
