@@ -41,7 +41,7 @@ namespace {
 class Libxdp {
 public:
     Libxdp() = default;
-    ~Libxdp() { close_leaked(before_, open_xdp_fds()); }
+    ~Libxdp() { close_leaked(opened_since(before_)); }
     Libxdp(const Libxdp&) = delete;
     Libxdp& operator=(const Libxdp&) = delete;
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "pollux/eal.hpp"
 
+#include "dpdk_versions.hpp"
+#include "eal_trial.hpp"
 #include "eal_words.hpp"
 #include "ethdev.hpp"
 #include "log.hpp"
@@ -97,6 +99,12 @@ void clean_up() noexcept
 Eal::Eal(const EalOptions& options)
 {
     words_ = eal_words(options, hugepages_);
+    if (const std::string reason = eal_exits_at_bad_words ? eal_complaint(words_) : "";
+        !reason.empty())
+        throw Error{{.where = "EAL",
+                     .tried = "does not start",
+                     .reason = reason,
+                     .hint = "the EAL was given: " + join(words_)}};
     std::vector<std::string> copy = words_;  // the EAL may reorder and write into its words
     std::vector<char*> argv;
     for (std::string& word : copy)

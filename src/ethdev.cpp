@@ -69,7 +69,10 @@ void close_unused_af_xdp() noexcept
     }
 }
 
-Ethdev::Ethdev(const Options& options, Umem& umem) : options_{options}, umem_{umem}
+Ethdev::Ethdev(const Options& options, Umem& umem)
+    : options_{options},
+      umem_{umem},
+      fds_before_{open_xdp_fds()}
 {
     configure();
     // The PMD posts this many, all or nothing, and strands them when anything fails afterwards.
@@ -82,11 +85,15 @@ Ethdev::Ethdev(const Options& options, Umem& umem) : options_{options}, umem_{um
                                   " frames and the UMEM has " + std::to_string(available) + " left",
                          .errnum = ENOBUFS,
                          .hint = "give the Umem more frames"}};
-        fds_before_ = open_xdp_fds();
+        if (options.shared_umem)
+            join_sharers();
         set_up();
+        if (sharers_)
+            sharers_->sharing_sockets += options_.queues;
     } catch (...) {
         close();
-        umem_.miss(available - umem.available());
+        if (!sharers_)
+            umem_.miss(available - umem.available());
         throw;
     }
 }
@@ -95,6 +102,8 @@ Ethdev::~Ethdev()
 {
     for (const Xsk& xsk : xsks_)
         xsk.flush();
+    if (sharers_)
+        sharers_->sharing_sockets -= options_.queues;
     umem_.miss(close());
 }
 
@@ -108,6 +117,22 @@ void Ethdev::configure()
     must(result, result == -EBUSY ? "somebody drives the ethdev already (whoever does can adopt "
                                     "its queues: Socket(port, queue, pool))"
                                   : "cannot configure the ethdev");
+}
+
+// The PMD counts no more sharers of a UMEM than it has room for by this rule, and lets others share
+// all the same (still in 26.07): the UMEM would be gone before its last user.
+void Ethdev::join_sharers()
+{
+    sharers_ = Leftovers::of_sharers(umem_.mempool());
+    const unsigned frames = umem_.mempool().populated_size;
+    const unsigned most = frames / pmd_frames_per_sharer;
+    if (sharers_->sharing_sockets + options_.queues > most)
+        throw Error{{.where = options_.where,
+                     .tried = "a UMEM of " + std::to_string(frames) + " frames has room for " +
+                              std::to_string(most) + " sharing queues",
+                     .errnum = ENOBUFS,
+                     .hint = "give it " + std::to_string(pmd_frames_per_sharer) +
+                             " frames for each, or do without shared_umem=1"}};
 }
 
 void Ethdev::set_up()
@@ -127,7 +152,7 @@ void Ethdev::set_up()
         Xsk& xsk = xsks_.emplace_back(port, queue, options_.ring);
         tx_budget_ = xsk.set_tx_budget(burst) ? std::min(burst, options_.ring) : 0;
     }
-    fds_after_ = open_xdp_fds();
+    opened_ = opened_since(fds_before_);
     // The one change of IFF_PROMISC that ethdev makes by itself: rte_eth_dev_start() "restores"
     // what it believes the netdev to have, that is, switches it off. Telling it that promiscuous
     // mode is on makes that a no-op where an administrator has switched it on.
@@ -144,26 +169,28 @@ void Ethdev::set_up()
 // freed after it, when nobody can reach them any more. Returns how many the driver has kept.
 unsigned Ethdev::close() noexcept
 {
-    Xsk::Frames frames;
-    for (const Xsk& xsk : xsks_)
-        xsk.collect(frames, umem_.mempool());
-    if (fds_after_.empty())
-        fds_after_ = open_xdp_fds();
+    std::vector<Xsk::Frames> frames(xsks_.size());
+    for (std::size_t i = 0; i < xsks_.size(); ++i)
+        xsks_[i].collect(frames[i], umem_.mempool());
+    if (opened_.empty())
+        opened_ = opened_since(fds_before_);
     {
         LogCapture log;
         if (started_)
             rte_eth_dev_stop(options_.port);
         let_close(options_.keep_dispatcher, [this] { rte_eth_dev_close(options_.port); });
     }
-    for (const Xsk& xsk : xsks_)
-        xsk.unmap_leaked();
-    close_leaked(fds_before_, fds_after_);
-    for (rte_mbuf* mbuf : frames.posted)
-        rte_mbuf_raw_free(mbuf);
-    for (rte_mbuf* mbuf : frames.sent)
-        rte_pktmbuf_free(mbuf);
+    unsigned kept = 0;
+    Leftovers now;
+    for (const OpenFd& one : opened_)
+        (sharers_ && one.kind == OpenFd::Kind::af_xdp ? *sharers_ : now).fds.push_back(one);
+    for (std::size_t i = 0; i < xsks_.size(); ++i) {
+        xsks_[i].unmap_leaked();
+        kept += frames[i].kept;
+        (sharers_ && xsks_[i].is_open() ? *sharers_ : now).frames += frames[i];
+    }
     xsks_.clear();
-    return frames.kept;
+    return kept;
 }
 
 }  // namespace pollux

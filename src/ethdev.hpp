@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include "leftovers.hpp"
 #include "pollux/umem.hpp"
 #include "xsk.hpp"
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -29,6 +31,7 @@ public:
         unsigned queues = 1;
         unsigned ring = 0;
         bool af_xdp = true;
+        bool shared_umem = false;       // with the other ethdevs on the mempool that say so
         bool keep_promiscuous = false;  // an administrator has switched it on
         bool keep_dispatcher = false;   // libxdp's, which the PMD's close would detach
         std::uint64_t rss_offloads = 0;
@@ -48,6 +51,7 @@ public:
 
 private:
     void configure();
+    void join_sharers();
     void set_up();
     unsigned close() noexcept;
 
@@ -56,7 +60,8 @@ private:
     unsigned tx_budget_ = 0;
     bool started_ = false;
     std::vector<Xsk> xsks_;
-    std::vector<OpenFd> fds_before_, fds_after_;
+    std::vector<OpenFd> fds_before_, opened_;
+    std::shared_ptr<Leftovers> sharers_;  // none unless shared_umem
 };
 
 }  // namespace pollux

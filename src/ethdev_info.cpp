@@ -54,6 +54,7 @@ EthdevInfo::EthdevInfo(std::uint16_t ethdev_port) : port{ethdev_port}
     first_queue = static_cast<unsigned>(std::atoi(word(words, "start_queue").c_str()));
     own_program = !word(words, "xdp_prog").empty() || word(words, "use_cni") == "1";
     force_copy = word(words, "force_copy") == "1";
+    shared_umem = std::atoi(word(words, "shared_umem").c_str()) != 0;
 }
 
 Netdev EthdevInfo::netdev() const

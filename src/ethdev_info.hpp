@@ -18,10 +18,12 @@ struct EthdevInfo {
     unsigned queues = 1;   // that it has
     unsigned ifindex = 0;  // of the netdev below it; 0: none that it tells
     // Of net_af_xdp, from its EAL words: the netdev's queue that is its queue 0, whether it brings
-    // an XDP program of its own (xdp_prog=, use_cni=1), and whether it does without zero-copy.
+    // an XDP program of its own (xdp_prog=, use_cni=1), whether it does without zero-copy, and
+    // whether it shares its UMEM.
     unsigned first_queue = 0;
     bool own_program = false;
     bool force_copy = false;
+    bool shared_umem = false;
     std::uint64_t rss_offloads = 0;
 
     // How many to drive where nobody says.

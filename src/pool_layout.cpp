@@ -2,11 +2,13 @@
 // What makes an rte_mempool a UMEM.
 //
 // The PMD registers one range of memory for all sockets of the pool: from the page in which the
-// pool's first piece of memory begins, as many bytes as its mbufs take without gaps. It looks at
-// nothing: what lies outside is refused by the kernel packet by packet, or never, at low rates.
+// pool's first piece of memory begins, and before DPDK 24.07 as many bytes as its mbufs take
+// without gaps. It looks at nothing: what lies outside is refused by the kernel packet by packet,
+// or never, at low rates.
 #include "pool_layout.hpp"
 
 #include "constants.hpp"
+#include "dpdk_versions.hpp"
 
 #include <rte_mbuf.h>
 #include <rte_memory.h>
@@ -121,7 +123,7 @@ PoolRule broken_rule(rte_mempool& pool)
         return {"its chunks are smaller than 2048 bytes", "a data room of at least 1856 bytes"};
     if (pool.nb_mem_chunks != 1)
         return {"it lies in several pieces of memory", dense};
-    if (!all_inside(pool))
+    if (!pmd_takes_pools_with_gaps && !all_inside(pool))
         return {"it has gaps between its mbufs", dense};
     if (pool.trailer_size != 0)
         return {"it has padding behind its buffers, which the kernel would take for room", dense};

@@ -3,6 +3,7 @@
 
 #include "constants.hpp"
 #include "default_route.hpp"
+#include "dpdk_versions.hpp"
 #include "ethdev.hpp"
 #include "ethdev_info.hpp"
 #include "journal.hpp"
@@ -212,14 +213,13 @@ void add_af_xdp_notes(PortReport& report, const PortOptions& options, const Prog
 }
 
 // How many neighbouring queues share a vdev. One, because only the first queue of a vdev is closed
-// properly by the PMD (a164a0bd78, 26.07), and where a netdev has no "combined" channels the PMD
-// counts one. Where the EAL has no room for so many: as many as have ethdev statistics of their
-// own.
+// properly by the PMD (a164a0bd78, 26.07). Where the EAL has no room for so many, and the PMD can:
+// as many as have ethdev statistics of their own.
 unsigned queues_per_vdev(const PortReport& report)
 {
     const unsigned room = RTE_MAX_ETHPORTS - rte_eth_dev_count_avail();
-    const bool too_many = report.queues.size() > room && report.netdev.channels.combined > 1;
-    return too_many ? RTE_ETHDEV_QUEUE_STAT_CNTRS : 1;
+    const bool can = pmd_counts_rx_tx_channels || report.netdev.channels.combined > 1;
+    return report.queues.size() > room && can ? pmd_queues_with_stats : 1;
 }
 
 // Many drivers reset their NIC when an XDP program or a zero-copy socket comes, and the carrier is
@@ -352,6 +352,7 @@ void Port::open_ethdev(const PortOptions& options, const EthdevInfo& info, Umem&
                         .queues = static_cast<unsigned>(impl_->report.queues.size()),
                         .ring = options.ring,
                         .af_xdp = info.af_xdp,
+                        .shared_umem = info.shared_umem,
                         .keep_promiscuous = options.netdev.promiscuous,
                         .keep_dispatcher = impl_->program && impl_->program->component() != nullptr,
                         .rss_offloads = info.rss_offloads},

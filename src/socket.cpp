@@ -13,6 +13,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <string>
 
 namespace pollux {
 
@@ -149,6 +150,20 @@ XdpStatistics Socket::kernel_statistics() const noexcept
     return xsk_ ? xsk_->statistics() : XdpStatistics{};
 }
 
+namespace {
+
+// 0 where the PMD does not keep it.
+std::uint64_t xstat(std::uint16_t port, const std::string& name)
+{
+    std::uint64_t id = 0, value = 0;
+    if (rte_eth_xstats_get_id_by_name(port, name.c_str(), &id) != 0 ||
+        rte_eth_xstats_get_by_id(port, &id, &value, 1) != 1)
+        return 0;
+    return value;
+}
+
+}  // namespace
+
 // The sums of an ethdev with one queue are the queue's; not every PMD keeps numbers by queue. With
 // several queues they would count each packet once for every Socket.
 Stats Socket::read_moved() const noexcept
@@ -158,7 +173,6 @@ Stats Socket::read_moved() const noexcept
     if (rte_eth_stats_get(rx.port_, &ethdev) != 0)
         return {};
     Stats stats;
-    const unsigned queue = rx.queue_;
     const bool one_of_many = rte_eth_dev_info_get(rx.port_, &info) == 0 &&
                              std::max(info.nb_rx_queues, info.nb_tx_queues) > 1;
     if (!one_of_many) {
@@ -166,11 +180,12 @@ Stats Socket::read_moved() const noexcept
         stats.rx_bytes = ethdev.ibytes;
         stats.tx_packets = ethdev.opackets;
         stats.tx_bytes = ethdev.obytes;
-    } else if (queue < RTE_ETHDEV_QUEUE_STAT_CNTRS) {
-        stats.rx_packets = ethdev.q_ipackets[queue];
-        stats.rx_bytes = ethdev.q_ibytes[queue];
-        stats.tx_packets = ethdev.q_opackets[queue];
-        stats.tx_bytes = ethdev.q_obytes[queue];
+    } else {
+        const std::string number = std::to_string(rx.queue_);
+        stats.rx_packets = xstat(rx.port_, "rx_q" + number + "_packets");
+        stats.rx_bytes = xstat(rx.port_, "rx_q" + number + "_bytes");
+        stats.tx_packets = xstat(rx.port_, "tx_q" + number + "_packets");
+        stats.tx_bytes = xstat(rx.port_, "tx_q" + number + "_bytes");
     }
     return stats;
 }

@@ -23,10 +23,10 @@ namespace pollux {
 
 namespace {
 
-// Dense: without gaps at page ends, because up to 23.11 the PMD sizes the UMEM as if there were
-// none, and mbufs that lie behind its end are silently lost (fixed by 97039941b2 in 24.07). No
-// spreading over memory channels either: it would add padding that the kernel takes for room;
-// lines_for() sees to the spreading.
+// Dense: without gaps at page ends, because old PMDs lose what lies behind them (see
+// pmd_takes_pools_with_gaps), and on ordinary memory half of it would be gaps. No spreading over
+// memory channels either: it would add padding that the kernel takes for room; lines_for() sees to
+// the spreading.
 constexpr unsigned pool_flags = RTE_MEMPOOL_F_NO_IOVA_CONTIG | RTE_MEMPOOL_F_NO_SPREAD;
 
 constexpr unsigned line = RTE_CACHE_LINE_SIZE;

@@ -31,7 +31,9 @@ void wait_until_free(const Netdev& netdev, unsigned queue)
     // On a driver that can do all that the probe asks for, it would really bind.
     if (netdev.zero_copy_capable && netdev.zero_copy_segments != 1)
         return;
-    const auto deadline = std::chrono::steady_clock::now() + milliseconds{1000};
+    // The kernel releases the queues of a port that was closed a moment ago one by one, and later:
+    // 40 of them took more than a second on a busy machine (ManyQueues).
+    const auto deadline = std::chrono::steady_clock::now() + milliseconds{5000};
     int errnum;
     while ((errnum = probe_queue(netdev.index, queue, netdev.zero_copy_capable)) == EBUSY &&
            std::chrono::steady_clock::now() < deadline)

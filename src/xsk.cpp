@@ -73,6 +73,11 @@ std::uint64_t inode_of(int fd)
     return fstat(fd, &status) == 0 ? status.st_ino : 0;
 }
 
+bool contains(const std::vector<OpenFd>& all, const OpenFd& one)
+{
+    return std::find(all.begin(), all.end(), one) != all.end();
+}
+
 std::uint64_t program_id(int fd)
 {
     bpf_prog_info info = {};
@@ -121,14 +126,18 @@ std::vector<OpenFd> open_xdp_fds()
     return found;
 }
 
-void close_leaked(const std::vector<OpenFd>& before, const std::vector<OpenFd>& after) noexcept
+std::vector<OpenFd> opened_since(const std::vector<OpenFd>& before)
+{
+    std::vector<OpenFd> opened = open_xdp_fds();
+    std::erase_if(opened, [&](const OpenFd& one) { return contains(before, one); });
+    return opened;
+}
+
+void close_leaked(const std::vector<OpenFd>& fds) noexcept
 {
     const std::vector<OpenFd> now = open_xdp_fds();
-    const auto contains = [](const std::vector<OpenFd>& all, const OpenFd& one) {
-        return std::find(all.begin(), all.end(), one) != all.end();
-    };
-    for (const OpenFd& one : after)
-        if (!contains(before, one) && contains(now, one))
+    for (const OpenFd& one : fds)
+        if (contains(now, one))
             ::close(one.fd);
 }
 
@@ -160,6 +169,11 @@ Xsk::Xsk(std::uint16_t port, std::uint16_t queue, unsigned ring)
         ring_at(mappings, inode_, XDP_UMEM_PGOFF_COMPLETION_RING, layout.cr, pmd_completion_ring);
     if (!rx || !tx || !fill || !completion)
         throw not_found(port, "not all four rings are mapped");
+}
+
+bool Xsk::is_open() const noexcept
+{
+    return inode_of(fd_) == inode_;
 }
 
 bool Xsk::zero_copy() const noexcept
@@ -220,6 +234,13 @@ void Xsk::unmap_leaked() const noexcept
     for (const Mapping& mapping : socket_mappings())
         if (mapping.inode == inode_)
             munmap(reinterpret_cast<void*>(mapping.begin), mapping.end - mapping.begin);  // NOLINT
+}
+
+Xsk::Frames& Xsk::Frames::operator+=(const Frames& other)
+{
+    posted.insert(posted.end(), other.posted.begin(), other.posted.end());
+    sent.insert(sent.end(), other.sent.begin(), other.sent.end());
+    return *this;
 }
 
 void Xsk::collect(Frames& into, rte_mempool& pool) const

@@ -23,8 +23,9 @@ struct OpenFd {
     bool operator==(const OpenFd&) const = default;
 };
 std::vector<OpenFd> open_xdp_fds();
-// Closes those of `after` that are not in `before` and are still the same file.
-void close_leaked(const std::vector<OpenFd>& before, const std::vector<OpenFd>& after) noexcept;
+std::vector<OpenFd> opened_since(const std::vector<OpenFd>& before);
+// Closes those that are still the same file.
+void close_leaked(const std::vector<OpenFd>& fds) noexcept;
 
 // The AF_XDP socket that net_af_xdp keeps to itself, seen from outside: its descriptor and its
 // rings. Does not own it.
@@ -37,6 +38,7 @@ public:
 
     int fd() const noexcept { return fd_; }
     std::uint64_t inode() const noexcept { return inode_; }
+    bool is_open() const noexcept;
     bool zero_copy() const noexcept;
     XdpStatistics statistics() const noexcept;
     // Lets one sendto() send as much as a burst (Linux 6.17, copy mode). Older kernels stay at 32.
@@ -54,6 +56,7 @@ public:
         unsigned kept = 0;
         std::vector<rte_mbuf*> posted;  // fill and RX ring: nobody else refers to them
         std::vector<rte_mbuf*> sent;    // TX and completion ring: may be shared
+        Frames& operator+=(const Frames& other);
     };
     void collect(Frames& into, rte_mempool& pool) const;
 

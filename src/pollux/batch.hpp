@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <cassert>
+#include <cstring>
 #include <span>
 
 namespace pollux {
@@ -103,7 +104,8 @@ private:
     {
         assert(count <= room());
         if (end_ + count > capacity) {
-            std::copy(mbufs_.data() + begin_, mbufs_.data() + end_, mbufs_.data());
+            // Not std::copy: gcc 14 would warn of slots that were never written.
+            std::memmove(mbufs_.data(), mbufs_.data() + begin_, size() * sizeof(rte_mbuf*));
             end_ -= begin_;
             begin_ = 0;
         }

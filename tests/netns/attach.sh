@@ -32,7 +32,7 @@ expect_end() { # STATUS: attach ends by itself with it, and the netdevs are as t
     wait "$ATTACH_PID" || status=$?
     expect_eq "$status" "$1" "exit code of pollux attach"
     expect_eq "$(find /run/pollux ! -type d)" "" "journal"
-    wait_for 1 netdevs_are "$links" || fail "the netdevs are not as before: $(netdevs)"
+    wait_for 5 netdevs_are "$links" || fail "the netdevs are not as before: $(netdevs)"
 }
 without_program() { [[ -z $(xdp_id "$MID" in0)$(xdp_id "$MID" out0) ]]; }
 is_promiscuous() { ip -n "$MID" link show in0 | grep -q PROMISC; }
@@ -67,7 +67,7 @@ keeps_its_promises() { # FRAMES COMMAND…
     grep -q "note: promiscuous mode switched off again" "$FWD_OUT" || fail "it is not put back"
     cross --frames 1000
     stop_fwd
-    wait_for 1 netdevs_are "$links" || fail "the netdevs are not as before: $(netdevs)"
+    wait_for 5 netdevs_are "$links" || fail "the netdevs are not as before: $(netdevs)"
 }
 
 kill_attach() { # COMMAND…

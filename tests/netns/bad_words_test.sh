@@ -21,7 +21,7 @@ refuses '--lcores: .*lcore 1 is given twice' -i in0 -i out0 --lcores 1@0,1@1
 refuses '--lcores: .*a number is missing' -i in0 -i out0 --lcores ,
 refuses "--queues: '0' is not a number of queues" -i in0 -i out0 --queues 0
 refuses "--queues: 1 comes twice in '0-1,1'" -i in0 -i out0 --queues 0-1,1
-refuses '--burst: .* 1 to 256' -i in0 -i out0 --burst 257
+refuses '--burst: .*1 (to|-) 256' -i in0 -i out0 --burst 257 # as CLI11's version says it
 refuses "--duration: 'soon' is not a number of seconds" -i in0 -i out0 --duration soon
 refuses '--stats-period: .*0\.01 seconds' -i in0 -i out0 --stats-period 0.001
 refuses '--hugepages excludes --no-huge' -i in0 -i out0 --hugepages --no-huge

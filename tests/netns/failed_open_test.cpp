@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // A port that cannot be opened says why, by name and number, and leaves everything as it was.
+#include "dpdk_versions.hpp"
 #include "footprint.hpp"
 #include "lab.hpp"
 #include "other_process.hpp"
@@ -71,6 +72,17 @@ TEST_F(FailedOpen, PoolTooSmallForTheSecondQueue)
     EXPECT_NE(text.find("2048 frames"), std::string::npos) << text;
 }
 
+TEST_F(FailedOpen, PoolTooSmallForTheSecondPortLeavesTheFirstAlone)
+{
+    const Veth other{"port1", "host1"};
+    Umem small{{.netdevs = {other.netdev()}, .ring = 256, .frames = 3000}};
+    const Port first{{.netdev = other.netdev(), .ring = 256}, small};
+    refusal({.netdev = veth.netdev(), .ring = 256}, small);
+    Wire host{other.peer()};
+    host.send(window);
+    EXPECT_EQ(receive(first.sockets()[0]->rx, window), sequence(0, window));
+}
+
 TEST_F(FailedOpen, SecondQueueHeldByAnother)
 {
     const auto holder = hold(veth.name(), 1);
@@ -78,7 +90,7 @@ TEST_F(FailedOpen, SecondQueueHeldByAnother)
     expect_opens({.netdev = veth.netdev(), .queues = {0}, .ring = 256});
 }
 
-// The EAL has room for so many ethdevs.
+// The EAL has room for so many ethdevs, and before 25.07 each has one queue of a veth.
 TEST_F(FailedOpen, MoreQueuesThanEthdevs)
 {
     const Veth wide{"port1", "host1", RTE_MAX_ETHPORTS + 1};
@@ -87,8 +99,9 @@ TEST_F(FailedOpen, MoreQueuesThanEthdevs)
     PortOptions options{.netdev = wide.netdev(), .ring = 64};
     try {
         const Port port{options, large};
-        ADD_FAILURE() << "it opened";
+        EXPECT_TRUE(pmd_counts_rx_tx_channels) << "it opened";
     } catch (const Error& error) {
+        EXPECT_FALSE(pmd_counts_rx_tx_channels) << error.what();
         EXPECT_NE(error.hint().find(std::to_string(RTE_MAX_ETHPORTS)), std::string::npos)
             << error.what();
     }

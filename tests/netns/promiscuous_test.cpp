@@ -18,6 +18,10 @@ namespace pollux::test {
 
 namespace {
 
+struct Close {
+    void operator()(FILE* pipe) const { pclose(pipe); }
+};
+
 class Promiscuous : public testing::Test {
 protected:
     // The flag is the administrator's alone.
@@ -27,7 +31,7 @@ protected:
     int wishes() const
     {
         const std::string command = "ip -d -j link show dev " + veth.name();
-        const std::unique_ptr<FILE, decltype(&pclose)> output{popen(command.c_str(), "r"), pclose};
+        const std::unique_ptr<FILE, Close> output{popen(command.c_str(), "r")};
         std::string text;
         std::array<char, 4096> part;
         while (const std::size_t size = std::fread(part.data(), 1, part.size(), output.get()))

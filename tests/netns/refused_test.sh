@@ -18,7 +18,8 @@ refuses 'in0: its driver veth has no zero-copy' -i in0 -i out0 --require-zero-co
 refuses 'frames of 4000 bytes .* at most 3456' -i in0 -i out0 --max-frame 4000
 refuses 'in0: MTU 1500 is larger than frames of 1000 bytes' -i in0 -i out0 --max-frame 1000
 refuses 'CPU 99 does not exist here' -i in0 -i out0 --lcores 99
-refuses 'EAL: .*unrecognized option .--nonsense' -i in0 -i out0 -- --nonsense
+refuses 'EAL: .*(unrecognized option|unknown argument) .?--nonsense' -i in0 -i out0 -- --nonsense
+refuses 'EAL: .*(requires an argument|doesn.t have value|without-its-value)' -i in0 -i out0 -- --log-level
 
 # More than any machine has.
 many=50000000
