@@ -93,7 +93,7 @@ Ethdev::Ethdev(const Options& options, Umem& umem)
     } catch (...) {
         close();
         if (!sharers_)
-            umem_.miss(available - umem.available());
+            umem_.miss(available - std::min(available, umem.available()));
         throw;
     }
 }

@@ -8,12 +8,14 @@ source "$(dirname "$0")/lib.sh"
 lab_up
 start_fwd -i in0 -i out0 --json
 expect_forwarding 200
-for netdev in in0 out0; do
+for end in in0:"$NIC_A" out0:"$NIC_B"; do
+    netdev=${end%:*}
+    ! forgets_its_program "${end#*:}" || continue
     for change in "-G $netdev rx 512 tx 512" "-L $netdev combined 1"; do
         # shellcheck disable=SC2086 # several words
         if mid ethtool $change; then
             echo "NOTE ethtool $change: accepted"
-            wait_for_carrier "$MID" $netdev
+            wait_for_carrier "$MID" "$netdev"
             sleep 1
         else
             echo "NOTE ethtool $change: refused"

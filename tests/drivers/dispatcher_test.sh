@@ -77,3 +77,4 @@ expect_eq "$(programs)" "" "programs of a dispatcher"
 cross --frames 1000
 stop_fwd
 expect_eq "$(xdp_id "$MID" in0)" "" "XDP program at the end"
+mid ip link set in0 promisc off

@@ -15,8 +15,11 @@ opens() {
 
 lab_up
 largest=
-for mtu in 3400 3050 2500 2000 1500; do
-    set_mtu $mtu || continue
+sizes=(3400 3050 2500 2000 1500)
+# vmxnet3 takes a larger one, and drops frames that do not fit into its buffers of 3072 bytes.
+[[ $NIC_B != vmxnet3 ]] || sizes=(3050 2500 2000 1500)
+for mtu in "${sizes[@]}"; do
+    set_mtu "$mtu" || continue
     wait_for_carrier "$MID" in0
     wait_for_carrier "$MID" out0
     if opens; then

@@ -7,11 +7,13 @@ source "$(dirname "$0")/lib.sh"
 lab_up
 start_fwd -i in0 -i out0 --json
 expect_forwarding 200
-for netdev in in0 out0; do
-    ip -n "$MID" link set $netdev down
+for end in in0:"$NIC_A" out0:"$NIC_B"; do
+    netdev=${end%:*}
+    ! forgets_its_program "${end#*:}" || continue
+    ip -n "$MID" link set "$netdev" down
     sleep 1
-    ip -n "$MID" link set $netdev up
-    wait_for_carrier "$MID" $netdev
+    ip -n "$MID" link set "$netdev" up
+    wait_for_carrier "$MID" "$netdev"
     sleep 1 # pollux hears of it by netlink
     expect_forwarding 1000
 done
