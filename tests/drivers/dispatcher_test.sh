@@ -31,7 +31,9 @@ dies() { # by SIGKILL
 
 lab_up
 mid ip link set in0 promisc on # the frames are for the right host, also when fwd does not run
-mid xdp-filter load --policy allow in0
+mode=native
+[[ $(best_mode "$NIC_A") != generic ]] || mode=skb
+mid xdp-filter load --mode $mode --policy allow in0
 mid xdp-filter port --proto udp --mode dst "$denied"
 filter=$(programs)
 
