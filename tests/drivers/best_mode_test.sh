@@ -7,16 +7,15 @@ source "$(dirname "$0")/lib.sh"
 
 lab_up
 start_fwd -i in0 -i out0 --json
-# Also where the driver has reset the NIC for the XDP program: that was awaited, and is said.
+# Also where the driver has reset the NIC for the XDP program: that was awaited. (It is said, too,
+# but on a slow machine the carrier may be back before the port is open.)
 for netdev in in0 out0; do
     has_carrier "$MID" $netdev || fail "it forwards without a carrier of $netdev"
 done
-if [[ $NIC_B == igb ]]; then
-    fwd_report '.ports[1].notes[]' | grep -q 'has reset the NIC' || fail "the reset is not said"
-fi
+waited=$(fwd_report '.ports[].notes[]' | grep 'has reset the NIC') || waited="no wait for a carrier"
 expect_eq "$(reported_mode 0)" "$(best_mode "$NIC_A")" "mode of $NIC_A"
 expect_eq "$(reported_mode 1)" "$(best_mode "$NIC_B")" "mode of $NIC_B"
-echo "NOTE $NIC_A: $(reported_mode 0), $NIC_B: $(reported_mode 1), $(fwd_report .dpdk)"
+echo "NOTE $NIC_A: $(reported_mode 0), $NIC_B: $(reported_mode 1), $(fwd_report .dpdk); $waited"
 expect_eq "$(fwd_report '[.ports[].driver] | @csv')" "\"$NIC_A\",\"$NIC_B\"" "drivers"
 expect_forwarding 1000
 expect_clean_end
