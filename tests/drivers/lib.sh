@@ -39,8 +39,11 @@ reported_mode() { # PORT: 0 or 1
 by_address() { # MAC: the netdev in this namespace
     ip -json link show | jq -r --arg mac "$1" '.[] | select(.address == $mac) | .ifname'
 }
-plug_in() { # NETNS MAC NAME
-    ip link set "$(by_address "$2")" down mtu 1500 promisc off netns "$1" name "$3"
+plug_in() { # NETNS MAC NAME: as if nobody had used it before
+    local name mode
+    name=$(by_address "$2")
+    for mode in xdp xdpgeneric; do ip link set "$name" $mode off 2>/dev/null || true; done
+    ip link set "$name" down mtu 1500 promisc off netns "$1" name "$3"
     ip -n "$1" link set "$3" up
 }
 has_carrier() { # NETNS IF
