@@ -286,7 +286,7 @@ Port::Port(const PortOptions& wanted, Umem& umem)
         throw;
     }
     if (!report.hugepages)
-        report.notes.push_back("no hugepages: ordinary memory");
+        report.notes.emplace_back("no hugepages: ordinary memory");
 }
 
 // What must be there before the first queue.

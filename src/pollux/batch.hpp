@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <cassert>
+#include <cstddef>
 #include <cstring>
 #include <span>
 
@@ -105,7 +106,8 @@ private:
         assert(count <= room());
         if (end_ + count > capacity) {
             // Not std::copy: gcc 14 would warn of slots that were never written.
-            std::memmove(mbufs_.data(), mbufs_.data() + begin_, size() * sizeof(rte_mbuf*));
+            const std::size_t bytes = size() * sizeof mbufs_.front();  // NOLINT: of pointers
+            std::memmove(mbufs_.data(), mbufs_.data() + begin_, bytes);
             end_ -= begin_;
             begin_ = 0;
         }
