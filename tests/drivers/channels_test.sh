@@ -8,9 +8,7 @@ source "$(dirname "$0")/lib.sh"
 lab_up
 start_fwd -i in0 -i out0 --json
 expect_forwarding 200
-for end in in0:"$NIC_A" out0:"$NIC_B"; do
-    netdev=${end%:*}
-    ! forgets_its_program "${end#*:}" || continue
+for netdev in $(survive_a_reset); do
     for change in "-G $netdev rx 512 tx 512" "-L $netdev combined 1"; do
         # shellcheck disable=SC2086 # several words
         if mid ethtool $change; then

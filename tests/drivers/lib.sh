@@ -22,11 +22,17 @@ best_mode() { # DRIVER
         e1000e) echo generic ;;
     esac
 }
-# Linux 7.2's vmxnet3 still shows an XDP program, but runs it no more, once it was down or changed
-# its rings: xdp-filter's run_cnt stands still, too. Pollux then gets no packet from it.
-forgets_its_program() { # DRIVER
-    [[ $1 == vmxnet3 && $(best_mode vmxnet3) == native ]] &&
-        echo "NOTE $1 runs no XDP program after that: not tried"
+# The netdevs that can be tried with it: once it was down or changed its rings, Linux 7.2's vmxnet3
+# still shows an XDP program, but runs it no more: xdp-filter's run_cnt stands still, too.
+survive_a_reset() {
+    local end
+    for end in in0:"$NIC_A" out0:"$NIC_B"; do
+        if [[ ${end#*:} == vmxnet3 && $(best_mode vmxnet3) == native ]]; then
+            echo "NOTE vmxnet3 runs no XDP program after that: not tried" >&2
+        else
+            echo "${end%:*}"
+        fi
+    done
 }
 
 reported_mode() { # PORT: 0 or 1

@@ -7,9 +7,7 @@ source "$(dirname "$0")/lib.sh"
 lab_up
 start_fwd -i in0 -i out0 --json
 expect_forwarding 200
-for end in in0:"$NIC_A" out0:"$NIC_B"; do
-    netdev=${end%:*}
-    ! forgets_its_program "${end#*:}" || continue
+for netdev in $(survive_a_reset); do
     ip -n "$MID" link set "$netdev" down
     sleep 1
     ip -n "$MID" link set "$netdev" up

@@ -10,13 +10,7 @@ before=$(remains) hugepages=$(free_hugepages)
 for _ in 1 2; do
     start_fwd -i in0 -i out0 --json
     expect_forwarding 200
-    "$WIRE" blast --from "$LEFT:host0" --seconds 100 --rate 2000 >/dev/null &
-    blast=$!
-    wait_for 10 carries_traffic || fail "nothing arrives"
-    kill -KILL "$FWD_PID"
-    wait "$FWD_PID" 2>/dev/null || true
-    kill "$blast"
-    wait "$blast" || true
+    kill_fwd_under_traffic 10 --seconds 100 --rate 2000
     expect_remains "$before" "$hugepages"
     wait_for_carrier "$MID" in0
     wait_for_carrier "$MID" out0

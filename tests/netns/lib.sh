@@ -132,6 +132,18 @@ received() { # NETNS IF: packets, as the kernel counts them
 }
 carries_traffic() { (($(received "$RIGHT" host0) > ${1:-0})); } # [PACKETS]
 
+# SECONDS ARGS…: of `wire blast`; something must have come through within the seconds.
+kill_fwd_under_traffic() {
+    local blast
+    "$WIRE" blast --from "$LEFT:host0" "${@:2}" >/dev/null &
+    blast=$!
+    wait_for "$1" carries_traffic || fail "nothing arrives"
+    kill -KILL "$FWD_PID"
+    wait "$FWD_PID" 2>/dev/null || true
+    kill "$blast"
+    wait "$blast" || true
+}
+
 fwd_report() { head -n 1 "$FWD_OUT" | jq -r "$1"; } # FILTER: of the first line of --json
 fwd_total() { tail -n 1 "$FWD_OUT" | jq -r "$1"; } # FILTER: of the last line of --json
 

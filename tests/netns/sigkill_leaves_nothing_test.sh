@@ -12,12 +12,6 @@ for memory in "" --no-huge "" --no-huge "" --no-huge "" --no-huge "" --no-huge; 
     start_fwd -i in0 -i out0 --json $memory
     cross --both --frames 1000
 
-    "$WIRE" blast --from "$LEFT:host0" --seconds 60 >/dev/null &
-    blast=$!
-    wait_for 5 carries_traffic || fail "nothing arrives"
-    kill -KILL "$FWD_PID"
-    wait "$FWD_PID" 2>/dev/null || true
-    kill "$blast"
-    wait "$blast" || true
+    kill_fwd_under_traffic 5 --seconds 60
     expect_remains "$before" "$hugepages"
 done
