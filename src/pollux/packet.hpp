@@ -4,6 +4,8 @@
 #include <rte_ether.h>
 #include <rte_mbuf.h>
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <span>
 
@@ -29,6 +31,19 @@ public:
         mbuf_->data_len = static_cast<std::uint16_t>(length);
         mbuf_->pkt_len = length;
         return true;
+    }
+
+    // Makes these the packet's bytes, `tail` behind `head`; false, and nothing changed, when they do
+    // not fit into the frame.
+    bool write(std::span<const std::uint8_t> head,
+               std::span<const std::uint8_t> tail = {}) const noexcept
+    {
+        const std::size_t room = std::size_t{mbuf_->buf_len} - mbuf_->data_off;
+        if (head.size() > room || tail.size() > room - head.size())
+            return false;
+        auto* behind = std::copy(head.begin(), head.end(), bytes().data());
+        std::copy(tail.begin(), tail.end(), behind);
+        return resize(static_cast<unsigned>(head.size() + tail.size()));
     }
 
     // Adds or removes bytes in front. nullptr when there is no room, or not as many bytes. (DPDK's

@@ -20,3 +20,4 @@
 #include "socket.hpp"
 #include "stats.hpp"
 #include "umem.hpp"
+#include "wait.hpp"
