@@ -211,7 +211,10 @@ RingLevels Socket::ring_levels() const noexcept
 {
     if (!xsk_ || stopped_)
         return {};
-    return {xsk_->rx.level(), xsk_->fill.level(), xsk_->tx.level(), xsk_->completion.level()};
+    const auto level = [](const Ring& ring) {
+        return ring.size != 0 ? std::min(ring.level(), ring.size) : ring.level();
+    };
+    return {level(xsk_->rx), level(xsk_->fill), level(xsk_->tx), level(xsk_->completion)};
 }
 
 SocketStatus Socket::status() const noexcept

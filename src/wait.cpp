@@ -48,20 +48,22 @@ public:
     {
         while (true) {
             Waited now = look();
-            const milliseconds left = left_until(deadline);
             if (now.rx || now.tx || now.gone)
                 return now;
+            const milliseconds left = left_until(deadline);
             if (!all_wake_)
                 return nap(left);
             const int result = poll(fds_.data(), count_, static_cast<int>(left.count()));
             if (result < 0)
                 return {.interrupted = true};
-            if (fds_.front().revents != 0)
-                now = look(), now.stopped = true;
-            else if (result == 0 && left_until(deadline) == milliseconds{0})
-                now = look(), now.timeout = !now.rx && !now.tx && !now.gone;
-            if (now.stopped || now.timeout || now.rx || now.tx || now.gone)
+            now = look();
+            now.stopped = fds_.front().revents != 0;
+            if (now.rx || now.tx || now.gone || now.stopped)
                 return now;
+            if (left_until(deadline) == milliseconds{0})
+                return {.timeout = true};
+            if (result > 0)  // an event that helps nobody, such as room that is staged for already
+                nap(left);
         }
     }
 
@@ -82,8 +84,7 @@ private:
         return now;
     }
 
-    // A netdev that is down has its sockets' poll() return at once or not, by kernel; and a TX ring
-    // that is full may become free without an event. So not for ever in one piece.
+    // A TX ring that is full may become free without an event. So not for ever in one piece.
     static milliseconds left_until(steady_clock::time_point deadline) noexcept
     {
         constexpr milliseconds slice{1000};

@@ -118,9 +118,9 @@ struct RingLevels {
 struct SocketStatus {
     unsigned queue = 0;
     bool zero_copy = false;
-    RingLevels rings;
-    Stats stats;
-    XdpStatistics kernel;
+    RingLevels rings = {};
+    Stats stats = {};
+    XdpStatistics kernel = {};
 };
 
 // One line a number that is not 0.
