@@ -92,8 +92,7 @@ void Rx::wake_driver() noexcept
     wakeups_ += 1;
 }
 
-// A kick in which nothing was sent may still have freed the ring: the PMD takes completed frames back
-// first.
+// Room and frames may be there for the asking: reclaim() lets the PMD take back what was sent.
 Batch Tx::seek(unsigned max) noexcept
 {
     const OneThread here{inside_};

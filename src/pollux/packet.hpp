@@ -33,8 +33,8 @@ public:
         return true;
     }
 
-    // Makes these the packet's bytes, `tail` behind `head`; false, and nothing changed, when they do
-    // not fit into the frame.
+    // Makes these the packet's bytes, `tail` behind `head`; false, and nothing changed, when they
+    // do not fit into the frame.
     bool write(std::span<const std::uint8_t> head,
                std::span<const std::uint8_t> tail = {}) const noexcept
     {

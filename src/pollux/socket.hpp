@@ -58,9 +58,9 @@ public:
         return got;
     }
 
-    // The same in AF_XDP's words: seek() takes up to `max` packets, at most 256, out of the RX ring,
-    // batch[i] peeks at them, and commit() gives their frames back. Those that are not committed go
-    // with the Batch, wherever it goes; one that dies gives back what it holds.
+    // The same in AF_XDP's words: seek() takes up to `max` packets, at most 256, out of the RX
+    // ring, batch[i] peeks at them, and commit() gives their frames back. Those that are not
+    // committed go with the Batch, wherever it goes; one that dies gives back what it holds.
     Batch seek(unsigned max = 64) noexcept
     {
         Batch batch;
@@ -129,9 +129,9 @@ public:
         return hand_over(batch);
     }
 
-    // The same in AF_XDP's words. seek() gives up to `max` blank frames, of length 0: as many as the
-    // TX ring has room for now, at most room(). Write them in place (Packet::write), in a Batch of
-    // theirs or together with received ones. Unused ones go back when their Batch dies.
+    // The same in AF_XDP's words. seek() gives up to `max` blank frames, of length 0: as many as
+    // the TX ring has room for now, at most room(). Write them in place (Packet::write), in a Batch
+    // of theirs or together with received ones. Unused ones go back when their Batch dies.
     Batch seek(unsigned max) noexcept;
     // Stages the packets for kick() and answers how many: after a seek() all of them, it cannot
     // fail. At most 256 are staged; what is beyond stays in the batch.

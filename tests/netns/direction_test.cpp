@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// A port that only sends leaves every received packet to the kernel, from the first to the last; one
-// that only receives sends nothing, and says so.
+// A port that only sends leaves every received packet to the kernel, from the first to the last;
+// one that only receives sends nothing, and says so.
 #include "footprint.hpp"
 #include "lab.hpp"
 
