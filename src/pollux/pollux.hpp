@@ -11,6 +11,7 @@
 #include "batch.hpp"
 #include "eal.hpp"
 #include "error.hpp"
+#include "headers.hpp"
 #include "hold.hpp"
 #include "idle.hpp"
 #include "netdev.hpp"
@@ -20,3 +21,4 @@
 #include "socket.hpp"
 #include "stats.hpp"
 #include "umem.hpp"
+#include "vlan.hpp"
