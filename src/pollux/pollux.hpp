@@ -9,6 +9,7 @@
 #pragma once
 
 #include "batch.hpp"
+#include "checksum.hpp"
 #include "eal.hpp"
 #include "error.hpp"
 #include "headers.hpp"
@@ -17,6 +18,7 @@
 #include "netdev.hpp"
 #include "packet.hpp"
 #include "port.hpp"
+#include "rewrite.hpp"
 #include "run.hpp"
 #include "socket.hpp"
 #include "stats.hpp"
