@@ -33,61 +33,75 @@ class Source {
 public:
     Bytes next()
     {
-        Bytes bytes = one_of({joined({tags(0x0800), ip4()}), joined({tags(0x86dd), ip6()}),
-                              joined({tags(0x0806), arp()}), random(below(120))});
+        Bytes bytes = honest();
         if (below(4) == 0)
             return bytes;
         for (unsigned count = below(4); count > 0 && !bytes.empty(); --count)
-            bytes[below(std::min<unsigned>(bytes.size(), 80))] = random_byte();
+            bytes[below(std::min<unsigned>(bytes.size(), 80))] = low_byte();
         if (below(3) == 0)
             bytes.resize(below(bytes.size() + 1));
         if (below(3) == 0)
-            bytes = joined({bytes, random(below(20))});
+            bytes.resize(bytes.size() + below(20), low_byte());
         return bytes;
     }
 
     unsigned below(unsigned limit) { return generator_() % limit; }
 
 private:
-    std::uint8_t random_byte() { return static_cast<std::uint8_t>(generator_()); }
+    std::uint8_t low_byte() { return static_cast<std::uint8_t>(generator_()); }
     Bytes random(unsigned length)
     {
         Bytes bytes(length);
         for (std::uint8_t& byte : bytes)
-            byte = random_byte();
+            byte = low_byte();
         return bytes;
     }
-    Bytes one_of(std::initializer_list<Bytes> choice)
+    Bytes honest()
     {
-        return choice.begin()[below(choice.size())];
+        switch (below(8)) {
+        case 0: return random(below(120));
+        case 1: return joined({tags(0x0806), arp()});
+        case 2:
+        case 3:
+        case 4: return joined({tags(0x0800), ip4()});
+        default: return joined({tags(0x86dd), ip6()});
+        }
     }
     Bytes tags(unsigned ether_type)
     {
-        return one_of({ethernet(ether_type), joined({ethernet(0x8100), vlan(9, ether_type)}),
-                       joined({ethernet(0x88a8), vlan(8, 0x8100), vlan(9, ether_type)}),
-                       joined({ethernet(0x8100), vlan(1, 0x8100), vlan(2, 0x8100)})});
+        switch (below(4)) {
+        case 0: return joined({ethernet(0x8100), vlan(9, ether_type)});
+        case 1: return joined({ethernet(0x88a8), vlan(8, 0x8100), vlan(9, ether_type)});
+        default: return ethernet(ether_type);
+        }
+    }
+    Bytes l4(unsigned& protocol, bool v4)
+    {
+        const Bytes data = random(below(20));
+        switch (below(3)) {
+        case 0: protocol = 17; return udp(data);
+        case 1: protocol = 6; return tcp(data, 4 * below(11));
+        default: protocol = v4 ? 1 : 58; return icmp(v4 ? 8 : 128, data);
+        }
     }
     Bytes ip4()
     {
-        const unsigned places[] = {0x2000, 0x2009, 9}, place = below(6) == 0 ? places[below(3)] : 0;
-        const unsigned options = 4 * below(11);
-        return one_of({ipv4(17, udp(random(below(50))), options, place),
-                       ipv4(6, tcp(random(below(50)), 4 * below(11)), options, place),
-                       ipv4(1, icmp(8, random(below(50))), options, place),
-                       ipv4(random_byte(), random(below(50)), options, below(0x10000))});
+        const unsigned places[] = {0x2000, 0x2009, 9};
+        const unsigned place = below(6) == 0 ? places[below(3)] : 0;
+        unsigned protocol = 0;
+        const Bytes payload = l4(protocol, true);
+        return ipv4(protocol, payload, 4 * below(11), place);
     }
     Bytes ip6()
     {
-        const Bytes l4[] = {udp(random(below(50))), tcp(random(below(50)), 4 * below(11)),
-                            icmp(128, random(below(50)))};
-        const unsigned protocols[] = {17, 6, 58}, extensions[] = {0, 43, 44, 60}, which = below(3);
-        unsigned protocol = protocols[which];
-        Bytes payload = l4[which];
+        const unsigned extensions[] = {0, 43, 44, 60};
+        unsigned protocol = 0;
+        Bytes payload = l4(protocol, false);
         for (unsigned count = below(3) * below(6); count > 0; --count) {
             const unsigned kind = extensions[below(4)];
-            payload = joined({kind == 44 ? fragment(protocol, below(4) ? 0 : below(20))
-                                         : extension(protocol, below(3), below(4) / 3),
-                              payload});
+            const Bytes header = kind == 44 ? fragment(protocol, below(4) != 0 ? 0 : below(20))
+                                            : extension(protocol, below(3), below(4) / 3);
+            payload = joined({header, payload});
             protocol = kind;
         }
         return ipv6(protocol, payload);
