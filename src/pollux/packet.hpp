@@ -67,12 +67,16 @@ private:
     rte_mbuf* mbuf_;
 };
 
-inline void swap_macs(Packet packet) noexcept
+// False, and nothing changed, when the packet is shorter than an Ethernet header.
+inline bool swap_macs(Packet packet) noexcept
 {
+    if (packet.length() < sizeof(rte_ether_hdr))
+        return false;
     auto* ethernet = rte_pktmbuf_mtod(&packet.mbuf(), rte_ether_hdr*);
     const rte_ether_addr destination = ethernet->dst_addr;
     ethernet->dst_addr = ethernet->src_addr;
     ethernet->src_addr = destination;
+    return true;
 }
 
 }  // namespace pollux
