@@ -164,6 +164,9 @@ Port::Port(const PortOptions& wanted, Umem& umem)
             open_ethdev(options, *ethdev, umem);
         else
             open_netdev(options, umem);
+        if (report.af_xdp && options.busy_poll)
+            for (const auto& socket : sockets_)
+                socket->poll_busily(*options.busy_poll, report);
         if (report.af_xdp)
             add_af_xdp_notes(report, options, impl_->program.get());
         if (report.af_xdp && options.netdev.carrier)

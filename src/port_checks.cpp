@@ -54,11 +54,19 @@ std::vector<unsigned> choose_queues(const PortOptions& options, unsigned count)
     return queues;
 }
 
+void check_busy_poll(const PortOptions& options)
+{
+    if (options.busy_poll && (options.busy_poll->timeout_us == 0 || options.busy_poll->budget == 0))
+        throw refuse(options, "busy polling for 0 us, or of 0 packets, is none",
+                     "leave busy_poll out");
+}
+
 // Everything that can be known before the netdev is touched.
 void check_af_xdp(const PortOptions& options, const std::vector<unsigned>& queues)
 {
     require_capabilities();
     check_ring(options);
+    check_busy_poll(options);
     check_default_route(options.netdev, options.take_all);
     if (options.zero_copy == ZeroCopy::required && !options.netdev.zero_copy_capable)
         throw refuse(options, "its driver " + options.netdev.driver + " has no zero-copy",
@@ -85,6 +93,13 @@ PortReport describe(const PortOptions& options, std::vector<unsigned> queues, co
 }
 
 }  // namespace
+
+std::vector<unsigned> queue_range(unsigned first, unsigned last)
+{
+    std::vector<unsigned> queues(last >= first ? std::size_t{last} - first + 1 : 0);
+    std::iota(queues.begin(), queues.end(), first);
+    return queues;
+}
 
 PortReport examine_netdev(const PortOptions& options, const Umem& umem)
 {

@@ -82,6 +82,11 @@ unsigned Rx::receive_with_short_pool(Batch& batch, unsigned want) noexcept
 // Only drivers with zero-copy ask for it, and virtio_net nearly always does; so not at every look.
 void Rx::wake_driver() noexcept
 {
+    if (busy_poll_) {
+        recvfrom(fd_, nullptr, 0, MSG_DONTWAIT, nullptr, nullptr);
+        wakeups_ += 1;
+        return;
+    }
     constexpr std::uint64_t spacing_us = 5;
     const std::uint64_t now = rte_rdtsc();
     if (now < next_wakeup_)

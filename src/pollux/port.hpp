@@ -20,6 +20,18 @@ struct EthdevInfo;  // private
 enum class Attach { automatic, native, generic };  // where the XDP program runs: driver or SKB mode
 enum class ZeroCopy { automatic, required, never };
 
+// Preferred busy polling (Linux 5.11): the driver works inside receive(), which then makes a
+// syscall whenever nothing waits, and the NIC's interrupts stay off as long as napi_defer_hard_irqs
+// and gro_flush_timeout of the netdev say. Drivers without a NAPI of their own to poll (veth from 6.13
+// on) ignore it, which the report notes.
+struct BusyPoll {
+    unsigned timeout_us = 20;  // that a syscall may poll for
+    unsigned budget = 64;      // packets that it may handle
+};
+
+// Queues first..last, for PortOptions::queues.
+std::vector<unsigned> queue_range(unsigned first, unsigned last);
+
 struct PortOptions {
     Netdev netdev = {};
     // Instead of a netdev: an ethdev that the EAL has made from its words (--vdev=…, or a NIC with
@@ -39,6 +51,7 @@ struct PortOptions {
     Direction direction = Direction::both;
     Attach attach = Attach::automatic;  // automatic: native where the driver can
     ZeroCopy zero_copy = ZeroCopy::automatic;
+    std::optional<BusyPoll> busy_poll = {};
     bool promiscuous = false;
     // Takes every packet, also from the netdev of the machine's default route. Without it such a
     // netdev is refused, because the machine would be off the network.

@@ -20,6 +20,9 @@
 
 namespace pollux {
 
+struct BusyPoll;
+struct PortReport;
+
 // Private.
 class Ethdev;
 class LinkWatch;
@@ -35,7 +38,8 @@ public:
     // Answers how many; 0 when nothing waits, the batch is full, or the pool has no frames that
     // could take the packets' place in the ring (counted as pool_empty).
     //
-    // No syscall, except that a starved zero-copy driver that asks for it is woken. Packets may be
+    // No syscall, except that a starved zero-copy driver that asks for it is woken, and that a port
+    // with PortOptions::busy_poll lets the driver work when nothing waits. Packets may be
     // left although fewer than `max` came: only 0 means "empty for now".
     unsigned receive(Batch& batch, unsigned max = 64) noexcept
     {
@@ -44,7 +48,7 @@ public:
         if (rx_ring_) {
             const unsigned waiting = rx_ring_.level();
             if (waiting == 0) {
-                if (fill_ring_.needs_wakeup()) [[unlikely]]
+                if (busy_poll_ || fill_ring_.needs_wakeup()) [[unlikely]]
                     wake_driver();
                 return 0;
             }
@@ -103,6 +107,7 @@ private:
     std::uint16_t port_ = 0, queue_ = 0;
     OneThread::Mark inside_;
     std::uint64_t next_wakeup_ = 0;  // TSC cycles
+    bool busy_poll_ = false;
     Counter pool_empty_, wakeups_;
 };
 
@@ -292,6 +297,7 @@ private:
     Socket(std::shared_ptr<Ethdev> ethdev, Place place, rte_mempool& pool,
            std::shared_ptr<const LinkWatch> watch);
 
+    void poll_busily(const BusyPoll& options, PortReport& report);
     void use(const Xsk& xsk, rte_mempool& pool, std::shared_ptr<const LinkWatch> watch,
              Direction direction);
     void stop() noexcept;  // nothing comes or goes any more; stats() stays
