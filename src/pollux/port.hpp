@@ -22,8 +22,8 @@ enum class ZeroCopy { automatic, required, never };
 
 // Preferred busy polling (Linux 5.11): the driver works inside receive(), which then makes a
 // syscall whenever nothing waits, and the NIC's interrupts stay off as long as napi_defer_hard_irqs
-// and gro_flush_timeout of the netdev say. Drivers without a NAPI of their own to poll (veth from 6.13
-// on) ignore it, which the report notes.
+// and gro_flush_timeout of the netdev say. Drivers without a NAPI that sockets can poll (veth from
+// 6.13 on) ignore it, which the report notes.
 struct BusyPoll {
     unsigned timeout_us = 20;  // that a syscall may poll for
     unsigned budget = 64;      // packets that it may handle
