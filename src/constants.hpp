@@ -23,8 +23,16 @@ constexpr char netdev_family_name[] = "netdev";
 constexpr int netdev_cmd_dev_get = 1;
 constexpr int netdev_attr_ifindex = 1;
 constexpr int netdev_attr_xdp_features = 3;
-constexpr int netdev_attr_xdp_zc_max_segs = 4;  // 6.6
-constexpr std::uint64_t netdev_xdp_act_xsk_zerocopy = 1U << 3;
+constexpr int netdev_attr_xdp_zc_max_segs = 4;           // 6.6
+constexpr int netdev_attr_xdp_rx_metadata_features = 5;  // 6.7
+constexpr int netdev_attr_xsk_features = 6;              // 6.8
+
+// <linux/ethtool.h>: what is done with source and destination before they are hashed for RSS.
+constexpr std::uint8_t rxh_xfrm_sym_xor = 1 << 0;     // 6.8
+constexpr std::uint8_t rxh_xfrm_sym_or_xor = 1 << 1;  // 6.15
+
+// The kernel's <linux/ethtool.h>, which no header for others tells: the bit of Toeplitz.
+constexpr std::uint8_t eth_rss_hash_top = 1 << 0;
 
 // net_af_xdp (22.11 … 26.07, rte_eth_af_xdp.c): frames posted to the fill ring at set-up, and the
 // sizes of the two rings whose size cannot be chosen (ETH_AF_XDP_DFLT_NUM_DESCS, twice and once).

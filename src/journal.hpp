@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include "journal_note.hpp"
 #include "pollux/netdev.hpp"
-#include "unique_fd.hpp"
 
 #include <string>
 
 namespace pollux {
 
-// Remembers, in a file below /run/pollux, what the kernel will not put back when this process is
-// killed: whether an administrator had made the netdev promiscuous. There is one for a netdev, and
-// it is locked for as long as its process lives, which is true across pid namespaces as well.
+// Remembers whether an administrator had made the netdev promiscuous. There is one for a netdev.
 class Journal {
 public:
     // Writes down how the netdev is now, before anybody changes it. Throws Error.
@@ -22,13 +20,12 @@ public:
 
 private:
     Netdev netdev_;
-    std::string path_;
-    UniqueFd file_;
+    JournalNote note_;
 };
 
-// Puts back what a killed process has left on the netdev, and says what that was; empty when there
-// was nothing to be done. Leaves alone what a living process has written down. Our XDP program must
-// be on the netdev. Throws Error when it cannot be put back.
+// Puts back what killed processes have left on the netdev, of every kind, and says what that was;
+// empty when there was nothing to be done. Leaves alone what a living process has written down. Our
+// XDP program must be on the netdev. Throws Error when it cannot be put back.
 std::string play_back_journal(const Netdev& netdev);
 
 }  // namespace pollux

@@ -2,54 +2,56 @@
 #include "pollux/netdev.hpp"
 
 #include "attached.hpp"
-#include "constants.hpp"
+#include "ethtool.hpp"
 #include "netlink.hpp"
 #include "pollux/error.hpp"
-#include "unique_fd.hpp"
+#include "xdp_features.hpp"
 
 #include <linux/ethtool.h>
-#include <linux/sockios.h>
 #include <net/if.h>
-#include <netlink/genl/ctrl.h>
-#include <netlink/genl/genl.h>
-#include <sys/ioctl.h>
-#include <sys/socket.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
-#include <optional>
 
 namespace pollux {
 
 namespace {
 
-template <class Command>
-bool ask_ethtool(const std::string& name, Command& command)
-{
-    const UniqueFd socket{::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)};
-    ifreq request = {};
-    name.copy(request.ifr_name, IFNAMSIZ - 1);
-    request.ifr_data = reinterpret_cast<char*>(&command);
-    return ioctl(socket.get(), SIOCETHTOOL, &request) == 0;
-}
-
-std::string driver_of(const std::string& name)
+std::string driver_of(const Ethtool& ethtool)
 {
     ethtool_drvinfo info = {};
     info.cmd = ETHTOOL_GDRVINFO;
-    return ask_ethtool(name, info) ? info.driver : "";
+    return ethtool.ask(info) == 0 ? info.driver : "";
 }
 
-Netdev::Channels channels_of(const std::string& name)
+Netdev::Channels channels_of(const Ethtool& ethtool)
 {
     ethtool_channels channels = {};
     channels.cmd = ETHTOOL_GCHANNELS;
-    if (!ask_ethtool(name, channels))
+    if (ethtool.ask(channels) != 0)
         return {.rx = 0, .tx = 0, .combined = 1};
     return {channels.rx_count, channels.tx_count, channels.combined_count};
+}
+
+unsigned speed_of(const Ethtool& ethtool)
+{
+    // Three masks of link modes follow, whose size the kernel says when it is asked with none.
+    constexpr std::size_t most = sizeof(ethtool_link_settings) / 4 + 3 * 127;
+    std::array<std::uint32_t, most> words = {};
+    auto& link = *reinterpret_cast<ethtool_link_settings*>(words.data());
+    link.cmd = ETHTOOL_GLINKSETTINGS;
+    if (ethtool.ask(link) != 0 || link.link_mode_masks_nwords >= 0)
+        return 0;
+    const auto masks = static_cast<std::int8_t>(-link.link_mode_masks_nwords);
+    link = {};
+    link.cmd = ETHTOOL_GLINKSETTINGS;
+    link.link_mode_masks_nwords = masks;
+    if (ethtool.ask(link) != 0 || link.speed == static_cast<unsigned>(SPEED_UNKNOWN))
+        return 0;
+    return link.speed;
 }
 
 int numa_node_of(const std::string& name)
@@ -69,39 +71,6 @@ bool is_dma_translated(const std::string& name)
             return true;
     }
     return false;
-}
-
-// What the kernel's family "netdev" says, from 6.3 on.
-struct XdpFeatures {
-    std::uint64_t bits = 0;
-    unsigned zero_copy_segments = 0;
-};
-std::optional<XdpFeatures> xdp_features_of(unsigned index)
-{
-    const NlSocket socket = open_netlink(NETLINK_GENERIC);
-    const int family = genl_ctrl_resolve(socket.get(), netdev_family_name);
-    if (family < 0)
-        return std::nullopt;
-    const NlMessage message{nlmsg_alloc()};
-    genlmsg_put(message.get(), NL_AUTO_PORT, NL_AUTO_SEQ, family, 0, 0, netdev_cmd_dev_get, 1);
-    nla_put_u32(message.get(), netdev_attr_ifindex, index);
-    XdpFeatures features;
-    nl_socket_modify_cb(
-        socket.get(), NL_CB_VALID, NL_CB_CUSTOM,
-        [](nl_msg* answer, void* result) {
-            nlattr* attribute = genlmsg_attrdata(genlmsg_hdr(nlmsg_hdr(answer)), 0);
-            const int size = genlmsg_attrlen(genlmsg_hdr(nlmsg_hdr(answer)), 0);
-            auto& said = *static_cast<XdpFeatures*>(result);
-            if (nlattr* found = nla_find(attribute, size, netdev_attr_xdp_features))
-                said.bits = nla_get_u64(found);
-            if (nlattr* found = nla_find(attribute, size, netdev_attr_xdp_zc_max_segs))
-                said.zero_copy_segments = nla_get_u32(found);
-            return static_cast<int>(NL_OK);
-        },
-        &features);
-    if (nl_send_auto(socket.get(), message.get()) >= 0)
-        nl_recvmsgs_default(socket.get());
-    return features;
 }
 
 bool had_zero_copy_before_6_3(std::string_view driver)
@@ -197,13 +166,16 @@ Netdev::Netdev(std::string_view name_or_altname)
     up = flags & IFF_UP;
     carrier = up && (flags & IFF_RUNNING);
     promiscuous = flags & IFF_PROMISC;
-    driver = driver_of(name);
-    channels = channels_of(name);
+    const Ethtool ethtool{index};
+    driver = driver_of(ethtool);
+    channels = channels_of(ethtool);
+    speed = speed_of(ethtool);
     numa_node = numa_node_of(name);
     default_route = has_default_route(*socket, static_cast<int>(index));
-    if (const auto features = xdp_features_of(index)) {
-        zero_copy_capable = features->bits & netdev_xdp_act_xsk_zerocopy;
-        zero_copy_segments = features->zero_copy_segments;
+    if (const auto said = ask_netdev_family(index)) {
+        xdp_features = said->features;
+        zero_copy_capable = said->features.xsk_zerocopy;
+        zero_copy_segments = said->zero_copy_segments;
     } else {
         zero_copy_capable = had_zero_copy_before_6_3(driver);
     }

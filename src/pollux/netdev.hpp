@@ -10,6 +10,25 @@
 
 namespace pollux {
 
+// What a netdev's driver can do with XDP and AF_XDP, in the words of the kernel's generic netlink
+// family "netdev" (Linux 6.3; RX metadata 6.7, TX 6.8). A driver may change its mind when it is
+// configured anew: veth redirects only while its peer has GRO or a program.
+struct XdpFeatures {
+    bool basic = false;         // native mode: ABORTED, DROP, PASS, TX
+    bool redirect = false;      // native REDIRECT, which AF_XDP needs
+    bool ndo_xmit = false;      // others may redirect to it
+    bool xsk_zerocopy = false;  // AF_XDP in zero-copy mode
+    bool hw_offload = false;
+    bool rx_sg = false, ndo_xmit_sg = false;  // packets of several buffers
+    // What a program that is bound to the netdev can ask of a received packet.
+    bool rx_timestamp = false, rx_hash = false, rx_vlan_tag = false;
+    // What the driver can do for packets that an AF_XDP socket sends.
+    bool tx_timestamp = false, tx_checksum = false, tx_launch_time = false;
+
+    // The names of those that are true, with spaces between them.
+    std::string text() const;
+};
+
 // What the kernel said of a network interface when the object was made (rtnetlink, ethtool, generic
 // netlink "netdev", bpf). DPDK's own answers about net_af_xdp ports are constants: link always up
 // at 10G, MTU always 1500.
@@ -37,6 +56,7 @@ struct Netdev {
     unsigned mtu = 0;    // bytes, without Ethernet header
     rte_ether_addr mac = {};
     Channels channels;
+    unsigned speed = 0;          // Mbit/s, the driver's word; 0: unknown, or without carrier
     bool up = false;             // administratively
     bool carrier = false;        // up and cable plugged
     bool promiscuous = false;    // IFF_PROMISC set by an administrator
@@ -44,7 +64,8 @@ struct Netdev {
     int numa_node = -1;          // -1: unknown
     bool zero_copy_capable = false;   // the driver says XSK_ZEROCOPY; before Linux 6.3, by its name
     unsigned zero_copy_segments = 0;  // buffers of a zero-copy packet; 0: not said (Linux 6.6)
-    bool dma_translated = false;      // an IOMMU gives each page an address of its own
+    std::optional<XdpFeatures> xdp_features;  // none before Linux 6.3
+    bool dma_translated = false;              // an IOMMU gives each page an address of its own
     std::optional<XdpProgram> program;
 
     // Queues 0..queues()-1 can be driven; at least 1.

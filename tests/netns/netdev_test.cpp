@@ -39,6 +39,28 @@ TEST_F(NetdevTest, TellsWhatTheKernelSays)
     EXPECT_FALSE(netdev.zero_copy_capable);
     EXPECT_EQ(netdev.numa_node, -1);
     EXPECT_FALSE(netdev.program);
+    EXPECT_EQ(netdev.speed, 10'000U);  // veth's own word
+}
+
+// What veth says of itself: its redirect feature depends on the peer.
+TEST_F(NetdevTest, TellsTheXdpFeatures)
+{
+    const std::optional<XdpFeatures> features = veth.netdev().xdp_features;
+    if (!features)
+        GTEST_SKIP() << "the kernel has no family netdev (Linux 6.3)";
+    EXPECT_TRUE(features->basic);
+    EXPECT_TRUE(features->redirect);
+    EXPECT_TRUE(features->rx_sg);
+    EXPECT_FALSE(features->xsk_zerocopy);
+    EXPECT_FALSE(features->hw_offload);
+    EXPECT_EQ(features->text().rfind("basic redirect ", 0), 0U) << features->text();
+    EXPECT_EQ(features->text().find("hw_offload"), std::string::npos);
+    EXPECT_EQ(features->rx_hash, features->text().find("rx_hash") != std::string::npos);
+    EXPECT_TRUE(features->rx_timestamp) << "veth has it wherever the kernel tells of it (6.7)";
+    EXPECT_FALSE(features->tx_checksum);
+
+    EXPECT_EQ(Netdev{"lo"}.xdp_features->text(), "");
+    EXPECT_EQ(Netdev{"lo"}.speed, 0U);
 }
 
 TEST_F(NetdevTest, UpAndCarrierAreTwoThings)
