@@ -30,7 +30,7 @@ Hold::Hold(const HoldOptions& options) : impl_{new Impl{.netdev = Netdev{options
     impl_->program = Program::on(netdev, options.attach, Program::Sharing::alone);
     // An application of before, deaf since its holder was killed, may still have a queue.
     for (unsigned queue = 0; queue < netdev.queues(); ++queue) {
-        wait_until_free(netdev, queue);
+        await_free_queue(netdev, queue);
         impl_->claims.emplace_back(netdev, queue, impl_->program);
     }
     // Nobody else comes here now: that the program is ours alone is the lock.

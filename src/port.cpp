@@ -194,7 +194,7 @@ void Port::prepare_netdev(PortOptions& options, bool own_program)
         }
         if (impl.program->component() != nullptr)  // else check_af_xdp() has waited
             for (const unsigned queue : impl.report.queues)
-                wait_until_free(options.netdev, queue);
+                await_free_queue(options.netdev, queue);
     }
     if (const std::string note = play_back_journal(options.netdev); !note.empty()) {
         options.netdev = Netdev{options.netdev.name};

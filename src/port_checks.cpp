@@ -77,7 +77,7 @@ void check_af_xdp(const PortOptions& options, const std::vector<unsigned>& queue
     const auto& there = options.netdev.program;
     if (!there || there->owner != 0)
         for (const unsigned queue : queues)
-            wait_until_free(options.netdev, queue);
+            await_free_queue(options.netdev, queue);
 }
 
 PortReport describe(const PortOptions& options, std::vector<unsigned> queues, const Umem& umem)

@@ -26,7 +26,7 @@ std::string where(const Netdev& netdev, unsigned queue)
 
 }  // namespace
 
-void wait_until_free(const Netdev& netdev, unsigned queue)
+void await_free_queue(const Netdev& netdev, unsigned queue)
 {
     // On a driver that can do all that the probe asks for, it would really bind.
     if (netdev.zero_copy_capable && netdev.zero_copy_segments != 1)
