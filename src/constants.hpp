@@ -15,6 +15,10 @@ constexpr int xdp_max_tx_skb_budget = 9;
 // <linux/if_xdp.h>, Linux 6.6: bind flag for packets of several buffers.
 constexpr std::uint16_t xdp_use_sg = 1 << 4;
 
+// <linux/bpf.h>, Linux 6.3: load flag of programs that are bound to a netdev's driver, and run on the
+// CPU all the same.
+constexpr std::uint32_t bpf_xdp_dev_bound_only = 1 << 6;
+
 // The kernel's XDP_UMEM_MIN_CHUNK_SIZE, which no header tells.
 constexpr unsigned least_chunk = 2048;
 
@@ -23,8 +27,12 @@ constexpr char netdev_family_name[] = "netdev";
 constexpr int netdev_cmd_dev_get = 1;
 constexpr int netdev_attr_ifindex = 1;
 constexpr int netdev_attr_xdp_features = 3;
-constexpr int netdev_attr_xdp_zc_max_segs = 4;  // 6.6
+constexpr int netdev_attr_xdp_zc_max_segs = 4;           // 6.6
+constexpr int netdev_attr_xdp_rx_metadata_features = 5;  // 6.7
 constexpr std::uint64_t netdev_xdp_act_xsk_zerocopy = 1U << 3;
+constexpr std::uint64_t netdev_xdp_rx_metadata_timestamp = 1U << 0;
+constexpr std::uint64_t netdev_xdp_rx_metadata_hash = 1U << 1;
+constexpr std::uint64_t netdev_xdp_rx_metadata_vlan_tag = 1U << 2;
 
 // net_af_xdp (22.11 … 26.07, rte_eth_af_xdp.c): frames posted to the fill ring at set-up, and the
 // sizes of the two rings whose size cannot be chosen (ETH_AF_XDP_DFLT_NUM_DESCS, twice and once).

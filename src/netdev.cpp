@@ -75,6 +75,7 @@ bool is_dma_translated(const std::string& name)
 struct XdpFeatures {
     std::uint64_t bits = 0;
     unsigned zero_copy_segments = 0;
+    std::uint64_t rx_metadata = 0;
 };
 std::optional<XdpFeatures> xdp_features_of(unsigned index)
 {
@@ -96,6 +97,8 @@ std::optional<XdpFeatures> xdp_features_of(unsigned index)
                 said.bits = nla_get_u64(found);
             if (nlattr* found = nla_find(attribute, size, netdev_attr_xdp_zc_max_segs))
                 said.zero_copy_segments = nla_get_u32(found);
+            if (nlattr* found = nla_find(attribute, size, netdev_attr_xdp_rx_metadata_features))
+                said.rx_metadata = nla_get_u64(found);
             return static_cast<int>(NL_OK);
         },
         &features);
@@ -204,6 +207,10 @@ Netdev::Netdev(std::string_view name_or_altname)
     if (const auto features = xdp_features_of(index)) {
         zero_copy_capable = features->bits & netdev_xdp_act_xsk_zerocopy;
         zero_copy_segments = features->zero_copy_segments;
+        const auto tells = [&](std::uint64_t bit) { return (features->rx_metadata & bit) != 0; };
+        rx_metadata = {.timestamp = tells(netdev_xdp_rx_metadata_timestamp),
+                       .hash = tells(netdev_xdp_rx_metadata_hash),
+                       .vlan_tag = tells(netdev_xdp_rx_metadata_vlan_tag)};
     } else {
         zero_copy_capable = had_zero_copy_before_6_3(driver);
     }

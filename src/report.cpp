@@ -5,6 +5,23 @@
 
 namespace pollux {
 
+namespace {
+
+std::string kinds(const Netdev::RxMetadataKinds& all)
+{
+    std::string words;
+    const auto add = [&words](bool there, const char* word) {
+        if (there)
+            words += (words.empty() ? " " : " and ") + std::string{word};
+    };
+    add(all.timestamp, "timestamp");
+    add(all.hash, "hash");
+    add(all.vlan_tag, "VLAN tag");
+    return words;
+}
+
+}  // namespace
+
 std::ostream& operator<<(std::ostream& out, const PortReport& report)
 {
     const Netdev& netdev = report.netdev;
@@ -18,6 +35,10 @@ std::ostream& operator<<(std::ostream& out, const PortReport& report)
             << report.program_id << ")";
     if (report.af_xdp)
         out << ", " << (report.zero_copy ? "zero-copy" : "copy mode");
+    if (report.own_program_id != 0)
+        out << ", which calls program " << report.own_program_id;
+    if (report.rx_metadata)
+        out << ", RX metadata" << kinds(netdev.rx_metadata);
     out << (report.promiscuous ? ", promiscuous" : "") << '\n';
 
     out << "  queues";

@@ -45,6 +45,11 @@ struct Netdev {
     bool zero_copy_capable = false;   // the driver says XSK_ZEROCOPY; before Linux 6.3, by its name
     unsigned zero_copy_segments = 0;  // buffers of a zero-copy packet; 0: not said (Linux 6.6)
     bool dma_translated = false;      // an IOMMU gives each page an address of its own
+    // What the driver tells of a received packet; nothing before Linux 6.7, which is the first to
+    // say so.
+    struct RxMetadataKinds {
+        bool timestamp = false, hash = false, vlan_tag = false;
+    } rx_metadata;
     std::optional<XdpProgram> program;
 
     // Queues 0..queues()-1 can be driven; at least 1.
