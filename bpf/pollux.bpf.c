@@ -1,6 +1,13 @@
 /* SPDX-License-Identifier: (BSD-3-Clause OR GPL-2.0) */
 /* The one XDP program of Pollux: packets of a queue that has a socket go to that socket, all others
- * to the kernel, and the latter are counted.
+ * to the kernel, and the latter are counted. A queue may ask for more (enum pollux_queue_flags).
+ *
+ * It is compiled three times, because the kernel does not take everything everywhere:
+ *
+ *     POLLUX_ALONE      on the netdev alone; only this one calls programs of an application
+ *     POLLUX_COMPONENT  called by libxdp's dispatcher
+ *     POLLUX_METADATA   bound to the netdev's driver, and only then may it ask for RX metadata;
+ *                       before 6.16 such a program may not have a map of other programs
  *
  * libxdp inside net_af_xdp adopts a program that is already on the netdev when it is called
  * `xsk_def_prog`, says its version in the BTF section `xdp_metadata`, and owns a map `xsks_map`
@@ -8,6 +15,7 @@
  */
 #include <linux/bpf.h>
 /* bpf_helpers.h wants the types that linux/bpf.h brings. */
+#include <bpf/bpf_endian.h>
 #include <bpf/bpf_helpers.h>
 #include <xdp/xdp_helpers.h>
 
@@ -29,15 +37,6 @@ struct {
     __uint(max_entries, 1);
 } pollux_passed SEC(".maps");
 
-/* Not 0: all packets of the queue go to the kernel, because its socket only sends. The library sets
- * max_entries. */
-struct {
-    __uint(type, BPF_MAP_TYPE_ARRAY);
-    __type(key, __u32);
-    __type(value, __u32);
-    __uint(max_entries, 1);
-} pollux_pass_all SEC(".maps");
-
 struct {
     __uint(type, BPF_MAP_TYPE_ARRAY);
     __type(key, __u32);
@@ -53,6 +52,33 @@ struct {
     __uint(max_entries, 1);
 } pollux_claims SEC(".maps");
 
+/* By queue: enum pollux_queue_flags. The library sets max_entries. */
+struct {
+    __uint(type, BPF_MAP_TYPE_ARRAY);
+    __type(key, __u32);
+    __type(value, __u32);
+    __uint(max_entries, 1);
+} pollux_queues SEC(".maps");
+
+#include "flows.h"
+#include "metadata.h"
+#include "programs.h"
+
+/* What has been asked for beyond the plain case. Whether the packet is for the socket; without one
+ * nothing of it counts. */
+static __always_inline _Bool is_for_socket(struct xdp_md *ctx, __u32 queue, __u32 asked)
+{
+    if (asked & POLLUX_PASSES_ALL || !bpf_map_lookup_elem(&xsks_map, &queue))
+        return 0;
+    if (asked & POLLUX_CALLS_PROGRAM)
+        call_program(ctx, queue);
+    if (asked & POLLUX_CHOOSES_FLOWS && !is_of_chosen_flow(ctx, queue))
+        return 0;
+    if (asked & POLLUX_WRITES_METADATA)
+        write_metadata(ctx);
+    return 1;
+}
+
 /* For libxdp's dispatcher, if there is one: our turn comes after the filters, whose default is 50,
  * and what we pass goes on to whoever comes later. */
 struct {
@@ -64,10 +90,10 @@ SEC("xdp")
 int xsk_def_prog(struct xdp_md *ctx)
 {
     __u32 queue = ctx->rx_queue_index;
-    __u32 *pass_all = bpf_map_lookup_elem(&pollux_pass_all, &queue);
+    __u32 *asked = bpf_map_lookup_elem(&pollux_queues, &queue);
     int action = XDP_PASS;
 
-    if (!pass_all || !*pass_all)
+    if (!asked || !*asked || is_for_socket(ctx, queue, *asked))
         action = bpf_redirect_map(&xsks_map, queue, XDP_PASS);
     if (action != XDP_REDIRECT) {
         __u64 *passed = bpf_map_lookup_elem(&pollux_passed, &queue);

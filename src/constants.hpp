@@ -15,6 +15,10 @@ constexpr int xdp_max_tx_skb_budget = 9;
 // <linux/if_xdp.h>, Linux 6.6: bind flag for packets of several buffers.
 constexpr std::uint16_t xdp_use_sg = 1 << 4;
 
+// <linux/bpf.h>, Linux 6.3: load flag of programs that are bound to a netdev's driver and run on
+// the CPU.
+constexpr std::uint32_t bpf_xdp_dev_bound_only = 1 << 6;
+
 // The kernel's XDP_UMEM_MIN_CHUNK_SIZE, which no header tells.
 constexpr unsigned least_chunk = 2048;
 

@@ -16,7 +16,7 @@ void check_default_route(const Netdev& netdev, bool take_all)
                          "would take the machine off the network",
                      .errnum = EINVAL,
                      .hint = "use another interface; if this is meant, ask for take_all "
-                             "(--take-all)"}};
+                             "(--take-all), or take only packets to certain ports"}};
 }
 
 }  // namespace pollux

@@ -203,7 +203,7 @@ void Component::attach()
     const UniqueFd dispatcher{bpf_prog_get_fd_by_id(dispatcher_.id)};
     if (!dispatcher)
         return;
-    object_.emplace(netdev_, dispatcher.get());
+    object_.emplace(netdev_, ProgramObject::Kind{.dispatcher = dispatcher.get()});
     Libxdp libxdp;
     const int result = swap(xdp_program__attach, netdev_, dispatcher_, object_->fd());
     if (result != 0 && still_there(netdev_, dispatcher_))

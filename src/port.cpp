@@ -6,10 +6,12 @@
 #include "ethdev.hpp"
 #include "ethdev_info.hpp"
 #include "journal.hpp"
+#include "metadata_ports.hpp"
 #include "pollux/error.hpp"
 #include "port_checks.hpp"
 #include "program.hpp"
 #include "queue_claim.hpp"
+#include "steering.hpp"
 #include "tuning.hpp"
 #include "vdev.hpp"
 #include "watch.hpp"
@@ -50,6 +52,8 @@ struct Port::Impl {
     std::shared_ptr<Program> program = nullptr;
     std::shared_ptr<const LinkWatch> watch = nullptr;
     std::vector<QueueClaim> claims = {};
+    std::unique_ptr<Steering> steering = nullptr;
+    std::unique_ptr<MetadataPorts> metadata = nullptr;
     UniqueFd promiscuous = UniqueFd{};
     NetdevCounters at_open = {};
     std::uint64_t passed_at_open = 0;
@@ -153,6 +157,7 @@ Port::Port(const PortOptions& wanted, Umem& umem)
                          .report = ethdev ? examine_ethdev(options, *ethdev, umem)
                                           : examine_netdev(options, umem)});
     PortReport& report = impl_->report;
+    check_steering(options, report.af_xdp, ethdev && ethdev->own_program);
     if (const std::string why = zero_copy_obstacle(options, ethdev, umem); !why.empty()) {
         options.zero_copy = ZeroCopy::never;
         report.notes.push_back("copy mode, because " + why);
@@ -167,6 +172,8 @@ Port::Port(const PortOptions& wanted, Umem& umem)
         if (report.af_xdp && options.busy_poll)
             for (const auto& socket : sockets_)
                 socket->poll_busily(*options.busy_poll, report);
+        if (options.rx_metadata)
+            switch_on_metadata();
         if (report.af_xdp)
             add_af_xdp_notes(report, options, impl_->program.get());
         if (report.af_xdp && options.netdev.carrier)
@@ -184,14 +191,15 @@ void Port::prepare_netdev(PortOptions& options, bool own_program)
 {
     Impl& impl = *impl_;
     if (!own_program) {
-        impl.program = Program::on(options.netdev, options.attach);
+        impl.program = Program::on(options.netdev, options.attach, Program::Sharing::joined,
+                                   options.rx_metadata && options.xdp_program.empty());
         impl.report.program_id = impl.program->id();
         impl.report.native = impl.program->native();
         impl.passed_at_open = impl.program->passed();
-        for (const unsigned queue : impl.report.queues) {
+        for (const unsigned queue : impl.report.queues)
             impl.claims.emplace_back(options.netdev, queue, impl.program);
-            impl.program->pass_all(queue, options.direction == Direction::transmit);
-        }
+        impl.steering = std::make_unique<Steering>(options, impl.report.queues, impl.program);
+        impl.report.own_program_id = impl.steering->own_program_id();
         if (impl.program->component() != nullptr)  // else check_af_xdp() has waited
             for (const unsigned queue : impl.report.queues)
                 await_free_queue(options.netdev, queue);
@@ -266,6 +274,22 @@ void Port::add_sockets(const std::shared_ptr<Ethdev>& ethdev, unsigned first_que
     impl_->report.zero_copy = sockets_.back()->zero_copy();
 }
 
+void Port::switch_on_metadata()
+{
+    PortReport& report = impl_->report;
+    const Program* const program = impl_->program.get();
+    const std::string why =
+        program != nullptr ? program->no_metadata() : "the XDP program is not ours";
+    report.rx_metadata = why.empty();
+    if (!report.rx_metadata) {
+        report.notes.push_back("no RX metadata: " + why);
+        return;
+    }
+    impl_->metadata = std::make_unique<MetadataPorts>();
+    for (const auto& socket : sockets_)
+        impl_->metadata->add(socket->ethdev_port(), report.netdev.index);
+}
+
 Port::~Port()
 {
     stop();
@@ -283,6 +307,8 @@ void Port::stop() noexcept
     }
     for (const auto& socket : sockets_)
         socket->stop();
+    impl_->steering.reset();
+    impl_->metadata.reset();
     impl_->last = stats();
     impl_->stopped = true;
 }

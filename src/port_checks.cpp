@@ -4,6 +4,7 @@
 #include "constants.hpp"
 #include "default_route.hpp"
 #include "pollux/error.hpp"
+#include "steering.hpp"
 #include "vdev.hpp"
 
 #include <algorithm>
@@ -67,7 +68,7 @@ void check_af_xdp(const PortOptions& options, const std::vector<unsigned>& queue
     require_capabilities();
     check_ring(options);
     check_busy_poll(options);
-    check_default_route(options.netdev, options.take_all);
+    check_default_route(options.netdev, options.take_all || takes_named_ports_only(options));
     if (options.zero_copy == ZeroCopy::required && !options.netdev.zero_copy_capable)
         throw refuse(options, "its driver " + options.netdev.driver + " has no zero-copy",
                      "do without --require-zero-copy");

@@ -72,9 +72,19 @@ void require_mode(const Netdev& netdev, Attach wanted, bool native, const std::s
                      .hint = "open all queues of a netdev in the same mode"}};
 }
 
+UniqueFd link(const Netdev& netdev, const ProgramObject& object, __u32 mode)
+{
+    bpf_link_create_opts options = {};
+    options.sz = sizeof options;
+    options.flags = mode;
+    return UniqueFd{
+        bpf_link_create(object.fd(), static_cast<int>(netdev.index), BPF_XDP, &options)};
+}
+
 }  // namespace
 
-std::shared_ptr<Program> Program::on(const Netdev& netdev, Attach attach, Sharing sharing)
+std::shared_ptr<Program> Program::on(const Netdev& netdev, Attach attach, Sharing sharing,
+                                     bool metadata)
 {
     static std::mutex mutex;
     static std::map<unsigned, std::weak_ptr<Program>> programs;  // by ifindex
@@ -84,12 +94,12 @@ std::shared_ptr<Program> Program::on(const Netdev& netdev, Attach attach, Sharin
         require_mode(netdev, attach, program->native(), "this process");
         return program;
     }
-    auto program = std::make_shared<Program>(netdev, attach, sharing);
+    auto program = std::make_shared<Program>(netdev, attach, sharing, metadata);
     known = program;
     return program;
 }
 
-Program::Program(const Netdev& netdev, Attach attach, Sharing sharing)
+Program::Program(const Netdev& netdev, Attach attach, Sharing sharing, bool metadata)
 {
     // What is there may be about to go with its last holder, or be so new that its link has no id
     // yet.
@@ -98,7 +108,11 @@ Program::Program(const Netdev& netdev, Attach attach, Sharing sharing)
         const bool last = std::chrono::steady_clock::now() >= deadline;
         const auto there = attached_program(netdev.index);
         const bool dispatcher = there && is_dispatcher(*there);
-        if (!there       ? create(netdev, attach)
+        const auto make = [&] {
+            return (metadata && attach != Attach::generic && create_with_metadata(netdev)) ||
+                   create(netdev, attach);
+        };
+        if (!there       ? make()
             : dispatcher ? enter(netdev, *there, attach, sharing)
                          : join(netdev, *there, attach, sharing))
             return;
@@ -121,6 +135,7 @@ bool Program::enter(const Netdev& netdev, const Netdev::XdpProgram& dispatcher, 
     if (!*component)
         return false;
     native_ = !dispatcher.generic;
+    no_metadata_ = "libxdp's dispatcher is attached, and is not bound to the driver";
     use(netdev, component->fd());
     component_ = std::move(component);
     return true;
@@ -143,25 +158,22 @@ bool Program::join(const Netdev& netdev, const Netdev::XdpProgram& there, Attach
     native_ = !there.generic;
     joined_ = true;
     use(netdev, program.get());
+    if (!maps_.programs)  // so it is the one that is bound to the driver
+        no_metadata_.clear();
     return true;
 }
 
 // False when another program was quicker.
 bool Program::create(const Netdev& netdev, Attach wanted)
 {
-    const ProgramObject object{netdev};
-    const auto link = [&](__u32 mode) {
-        bpf_link_create_opts options = {};
-        options.sz = sizeof options;
-        options.flags = mode;
-        return UniqueFd{
-            bpf_link_create(object.fd(), static_cast<int>(netdev.index), BPF_XDP, &options)};
-    };
+    const ProgramObject object{netdev, {}};
     native_ = wanted != Attach::generic;
-    link_ = link(native_ ? XDP_FLAGS_DRV_MODE : XDP_FLAGS_SKB_MODE);
+    if (!native_)
+        no_metadata_ = "generic mode has none";
+    link_ = link(netdev, object, native_ ? XDP_FLAGS_DRV_MODE : XDP_FLAGS_SKB_MODE);
     if (!link_ && errno == EOPNOTSUPP && wanted == Attach::automatic) {
         native_ = false;
-        link_ = link(XDP_FLAGS_SKB_MODE);
+        link_ = link(netdev, object, XDP_FLAGS_SKB_MODE);
     }
     if (!link_ && (errno == EBUSY || errno == EEXIST))  // EEXIST: one in the other mode
         return false;
@@ -171,21 +183,45 @@ bool Program::create(const Netdev& netdev, Attach wanted)
     return true;
 }
 
+// False when another program was quicker, or kernel or driver cannot do it.
+bool Program::create_with_metadata(const Netdev& netdev)
+{
+    try {
+        const ProgramObject object{netdev, {.metadata = true}};
+        link_ = link(netdev, object, XDP_FLAGS_DRV_MODE);
+        if (link_) {
+            native_ = true;
+            no_metadata_.clear();
+            use(netdev, object.fd());
+            return true;
+        }
+        no_metadata_ = "the driver does not take a program that is bound to it";
+    } catch (const Error& error) {
+        no_metadata_ = "the kernel does not load such a program (Linux 6.3)";
+        if (!error.details().reason.empty())
+            no_metadata_ += ": " + error.details().reason;
+        link_ = UniqueFd{};
+    }
+    return false;
+}
+
 // The maps, from now on without whoever loaded them.
 void Program::use(const Netdev& netdev, int program)
 {
     id_ = program_info(program).id;
-    xsks_ = map_of(program, "xsks_map");
-    passed_ = map_of(program, "pollux_passed");
-    pass_all_ = map_of(program, "pollux_pass_all");
+    maps_ = {.xsks = map_of(program, "xsks_map"),
+             .passed = map_of(program, "pollux_passed"),
+             .queues = map_of(program, "pollux_queues"),
+             .flows = map_of(program, "pollux_flows"),
+             .programs = map_of(program, "pollux_programs")};
     UniqueFd claims = map_of(program, "pollux_claims");
-    if (!xsks_ || !passed_ || !pass_all_ || !claims)
+    if (!maps_.xsks || !maps_.passed || !maps_.queues || !maps_.flows || !claims)
         throw Error{{.where = netdev.name,
                      .tried = "cannot use the maps of XDP program " + std::to_string(id_),
                      .errnum = errno,
                      .hint = "CAP_SYS_ADMIN is needed"}};
     claims_ = Claims{std::move(claims)};
-    queues_ = map_info(xsks_.get()).max_entries;
+    queues_ = map_info(maps_.xsks.get()).max_entries;
     if (queues_ < netdev.queues())
         throw Error{{.where = netdev.name,
                      .tried = "its XDP program is for " + std::to_string(queues_) +
@@ -194,18 +230,9 @@ void Program::use(const Netdev& netdev, int program)
                      .hint = "end the Pollux processes on it first"}};
 }
 
-void Program::pass_all(unsigned queue, bool all) const
-{
-    const std::uint32_t value = all ? 1 : 0;
-    if (bpf_map_update_elem(pass_all_.get(), &queue, &value, BPF_ANY) != 0)
-        throw Error{{.where = "queue " + std::to_string(queue),
-                     .tried = "cannot tell the XDP program what to pass",
-                     .errnum = errno}};
-}
-
 void Program::forget(unsigned queue) noexcept
 {
-    bpf_map_delete_elem(xsks_.get(), &queue);
+    bpf_map_delete_elem(maps_.xsks.get(), &queue);
 }
 
 std::uint64_t Program::passed() const noexcept
@@ -215,7 +242,7 @@ std::uint64_t Program::passed() const noexcept
     std::uint64_t sum = 0;
     std::vector<std::uint64_t> values(cpus > 0 ? static_cast<std::size_t>(cpus) : 0);
     for (__u32 queue = 0; queue < queues_ && !values.empty(); ++queue)
-        if (bpf_map_lookup_elem(passed_.get(), &queue, values.data()) == 0)
+        if (bpf_map_lookup_elem(maps_.passed.get(), &queue, values.data()) == 0)
             for (const std::uint64_t value : values)
                 sum += value;
     return sum;

@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
 
 namespace pollux {
 
@@ -26,10 +27,12 @@ public:
     // some of its queues; else that of another Pollux process; else a new one. Throws Error, with
     // the holder's name and id, when a stranger's program is there, or ours in another mode or
     // version.
+    //
+    // With `metadata`, a new one writes RX metadata if that can be had.
     static std::shared_ptr<Program> on(const Netdev& netdev, Attach attach,
-                                       Sharing sharing = Sharing::joined);
+                                       Sharing sharing = Sharing::joined, bool metadata = false);
 
-    Program(const Netdev& netdev, Attach attach, Sharing sharing);
+    Program(const Netdev& netdev, Attach attach, Sharing sharing, bool metadata);
     Program(const Program&) = delete;
     Program& operator=(const Program&) = delete;
 
@@ -39,9 +42,18 @@ public:
     // The component that it is of libxdp's dispatcher; null when it is on the netdev alone.
     const Component* component() const noexcept { return component_.get(); }
     const Claims& claims() const noexcept { return claims_; }
+    // Why it can write no RX metadata; empty: it can.
+    const std::string& no_metadata() const noexcept { return no_metadata_; }
 
-    // Whether all of the queue's packets go to the kernel, also when it has a socket.
-    void pass_all(unsigned queue, bool all) const;
+    // See bpf/pollux.bpf.c.
+    struct Maps {
+        UniqueFd xsks, passed, queues, flows;
+        // None where it may call no programs. The kernel empties it when nobody has a descriptor of
+        // it any more.
+        UniqueFd programs;
+    };
+    const Maps& maps() const noexcept { return maps_; }
+
     // The queue's packets go to the kernel from now on.
     void forget(unsigned queue) noexcept;
     // Packets that went to the kernel since the program is there, all queues.
@@ -53,10 +65,13 @@ private:
     bool join(const Netdev& netdev, const Netdev::XdpProgram& there, Attach wanted,
               Sharing sharing);
     bool create(const Netdev& netdev, Attach wanted);
+    bool create_with_metadata(const Netdev& netdev);
     void use(const Netdev& netdev, int program);
 
     std::unique_ptr<const Component> component_;
-    UniqueFd link_, xsks_, passed_, pass_all_;
+    UniqueFd link_;
+    Maps maps_;
+    std::string no_metadata_ = "its XDP program was loaded without";
     Claims claims_;
     std::uint32_t id_ = 0;
     unsigned queues_ = 0;

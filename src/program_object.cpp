@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "program_object.hpp"
 
+#include "constants.hpp"
 #include "log.hpp"
 #include "pollux/error.hpp"
 #include "shared.h"
@@ -14,24 +15,47 @@
 
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wpedantic"
-#include "pollux.skel.h"
+#include "alone.skel.h"
+#include "component.skel.h"
+#include "metadata.skel.h"
 #pragma GCC diagnostic pop
 
 namespace pollux {
 
-void ProgramObject::Unload::operator()(pollux_bpf* skeleton) const noexcept
+namespace {
+
+bpf_object* open_object(const ProgramObject::Kind& kind)
 {
-    pollux_bpf__destroy(skeleton);
+    std::size_t size = 0;
+    const void* bytes = kind.dispatcher >= 0 ? component_bpf__elf_bytes(&size)
+                        : kind.metadata      ? metadata_bpf__elf_bytes(&size)
+                                             : alone_bpf__elf_bytes(&size);
+    bpf_object_open_opts options = {};
+    options.sz = sizeof options;
+    options.object_name = "pollux";
+    return bpf_object__open_mem(bytes, size, &options);
+}
+
+bpf_program* program_of(const bpf_object& object)
+{
+    return bpf_object__find_program_by_name(&object, "xsk_def_prog");
+}
+
+}  // namespace
+
+void ProgramObject::Unload::operator()(bpf_object* object) const noexcept
+{
+    bpf_object__close(object);
 }
 
 int ProgramObject::fd() const noexcept
 {
-    return bpf_program__fd(skeleton_->progs.xsk_def_prog);
+    return bpf_program__fd(program_of(*object_));
 }
 
-ProgramObject::ProgramObject(const Netdev& netdev, int dispatcher)
+ProgramObject::ProgramObject(const Netdev& netdev, const Kind& kind)
 {
-    const bool alone = dispatcher < 0;
+    const bool alone = kind.dispatcher < 0;
     LogCapture log;
     const auto failed = [&](int errnum) {
         return Error{{.where = netdev.name,
@@ -44,13 +68,15 @@ ProgramObject::ProgramObject(const Netdev& netdev, int dispatcher)
                                     : "it needs programs of type EXT (freplace), with BTF and BPF "
                                       "trampolines; else unload the dispatcher, if you may"}};
     };
-    skeleton_.reset(pollux_bpf__open());
-    if (!skeleton_)
+    object_.reset(open_object(kind));
+    if (!object_)
         throw failed(errno);
     size_maps(netdev);
-    if (!alone && !make_extension_of(dispatcher))
+    if (!alone && !make_extension_of(kind.dispatcher))
         throw failed(errno);
-    if (const int result = pollux_bpf__load(skeleton_.get()); result != 0)
+    if (kind.metadata && !bind_to(netdev))
+        throw failed(errno);
+    if (const int result = bpf_object__load(object_.get()); result != 0)
         throw failed(-result);
     if (!add_marks())
         throw failed(errno);
@@ -61,18 +87,27 @@ void ProgramObject::size_maps(const Netdev& netdev) noexcept
 {
     const unsigned queues =
         std::max(netdev.channels.rx + netdev.channels.combined, netdev.queues());
-    for (bpf_map* map : {skeleton_->maps.xsks_map, skeleton_->maps.pollux_passed,
-                         skeleton_->maps.pollux_pass_all, skeleton_->maps.pollux_claims})
-        bpf_map__set_max_entries(map, queues);
+    for (const char* name :
+         {"xsks_map", "pollux_passed", "pollux_claims", "pollux_queues", "pollux_programs"})
+        if (bpf_map* map = bpf_object__find_map_by_name(object_.get(), name))
+            bpf_map__set_max_entries(map, queues);
 }
 
 // libxdp will attach it to another dispatcher, which the kernel allows when that looks the same.
 bool ProgramObject::make_extension_of(int dispatcher) noexcept
 {
-    bpf_program* program = skeleton_->progs.xsk_def_prog;
+    bpf_program* program = program_of(*object_);
     return bpf_program__set_attach_target(program, dispatcher, "xdp_dispatcher") == 0 &&
            bpf_program__set_type(program, BPF_PROG_TYPE_EXT) == 0 &&
            bpf_program__set_expected_attach_type(program, {}) == 0;
+}
+
+bool ProgramObject::bind_to(const Netdev& netdev) noexcept
+{
+    bpf_program* program = program_of(*object_);
+    bpf_program__set_ifindex(program, netdev.index);
+    return bpf_program__set_flags(program, bpf_program__flags(program) | bpf_xdp_dev_bound_only) ==
+           0;
 }
 
 // The program itself does not use these maps; bound to it, whoever looks at the program finds them.
@@ -80,12 +115,13 @@ bool ProgramObject::add_marks() noexcept
 {
     const __u32 first = 0;
     const pollux_owner owner{POLLUX_PROGRAM_VERSION, static_cast<__u32>(getpid())};
+    const bpf_map* owners = bpf_object__find_map_by_name(object_.get(), "pollux_owner");
+    const bpf_map* claims = bpf_object__find_map_by_name(object_.get(), "pollux_claims");
     const auto bind = [this](const bpf_map* map) {
         return bpf_prog_bind_map(fd(), bpf_map__fd(map), nullptr) == 0;
     };
-    return bpf_map__update_elem(skeleton_->maps.pollux_owner, &first, sizeof first, &owner,
-                                sizeof owner, BPF_ANY) == 0 &&
-           bind(skeleton_->maps.pollux_owner) && bind(skeleton_->maps.pollux_claims);
+    return bpf_map__update_elem(owners, &first, sizeof first, &owner, sizeof owner, BPF_ANY) == 0 &&
+           bind(owners) && bind(claims);
 }
 
 }  // namespace pollux

@@ -5,7 +5,7 @@
 
 #include <memory>
 
-struct pollux_bpf;
+struct bpf_object;
 
 namespace pollux {
 
@@ -13,21 +13,29 @@ namespace pollux {
 // link holds it by then.
 class ProgramObject {
 public:
-    // Given the descriptor of libxdp's dispatcher: as one of the programs that a dispatcher calls
-    // (BPF_PROG_TYPE_EXT). Throws Error.
-    explicit ProgramObject(const Netdev& netdev, int dispatcher = -1);
+    struct Kind {
+        // Descriptor of libxdp's dispatcher: for one of the programs that a dispatcher calls
+        // (BPF_PROG_TYPE_EXT).
+        int dispatcher = -1;
+        // Bound to the netdev's driver, from which it gets RX metadata: for native mode only.
+        bool metadata = false;
+    };
+
+    // Throws Error.
+    ProgramObject(const Netdev& netdev, const Kind& kind);
 
     int fd() const noexcept;
 
 private:
     struct Unload {
-        void operator()(pollux_bpf* skeleton) const noexcept;
+        void operator()(bpf_object* object) const noexcept;
     };
     void size_maps(const Netdev& netdev) noexcept;
     bool make_extension_of(int dispatcher) noexcept;
+    bool bind_to(const Netdev& netdev) noexcept;
     bool add_marks() noexcept;
 
-    std::unique_ptr<pollux_bpf, Unload> skeleton_;
+    std::unique_ptr<bpf_object, Unload> object_;
 };
 
 }  // namespace pollux

@@ -5,6 +5,23 @@
 
 namespace pollux {
 
+namespace {
+
+std::string kinds(const XdpFeatures& all)
+{
+    std::string words;
+    const auto add = [&words](bool there, const char* word) {
+        if (there)
+            words += (words.empty() ? " " : " and ") + std::string{word};
+    };
+    add(all.rx_timestamp, "timestamp");
+    add(all.rx_hash, "hash");
+    add(all.rx_vlan_tag, "VLAN tag");
+    return words;
+}
+
+}  // namespace
+
 std::ostream& operator<<(std::ostream& out, const PortReport& report)
 {
     const Netdev& netdev = report.netdev;
@@ -20,6 +37,10 @@ std::ostream& operator<<(std::ostream& out, const PortReport& report)
         out << ", " << (report.zero_copy ? "zero-copy" : "copy mode");
     if (report.direction != Direction::both)
         out << (report.direction == Direction::receive ? ", receives only" : ", sends only");
+    if (report.own_program_id != 0)
+        out << ", which calls program " << report.own_program_id;
+    if (report.rx_metadata && netdev.xdp_features)
+        out << ", RX metadata" << kinds(*netdev.xdp_features);
     out << (report.promiscuous ? ", promiscuous" : "") << '\n';
 
     out << "  queues";

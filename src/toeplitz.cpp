@@ -28,7 +28,7 @@ struct Input {
     }
 };
 
-Input input_of(const Flow& flow, bool ports)
+Input input_of(const FiveTuple& flow, bool ports)
 {
     Input input;
     input.add(flow.source);
@@ -49,7 +49,7 @@ void make_symmetric(Value& a, Value& b, Rss::Symmetry how)
     a = either;
 }
 
-Flow symmetric(Flow flow, Rss::Symmetry how)
+FiveTuple symmetric(FiveTuple flow, Rss::Symmetry how)
 {
     if (how == Rss::Symmetry::none)
         return flow;
@@ -61,7 +61,7 @@ Flow symmetric(Flow flow, Rss::Symmetry how)
 
 }  // namespace
 
-std::uint32_t toeplitz(std::span<const std::uint8_t> key, const Flow& flow, bool ports)
+std::uint32_t toeplitz(std::span<const std::uint8_t> key, const FiveTuple& flow, bool ports)
 {
     Input input = input_of(flow, ports);
     std::array<std::uint32_t, most_words + 1> aligned = {};
@@ -70,7 +70,7 @@ std::uint32_t toeplitz(std::span<const std::uint8_t> key, const Flow& flow, bool
                        reinterpret_cast<const std::uint8_t*>(aligned.data()));
 }
 
-std::optional<unsigned> Rss::queue(const Flow& flow) const
+std::optional<unsigned> Rss::queue(const FiveTuple& flow) const
 {
     const std::optional<bool> hashed = flow.source.v6 ? (flow.tcp ? ports.tcp6 : ports.udp6)
                                                       : (flow.tcp ? ports.tcp4 : ports.udp4);

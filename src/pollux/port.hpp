@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include "flow.hpp"
 #include "netdev.hpp"
 #include "socket.hpp"
 #include "umem.hpp"
@@ -54,8 +55,25 @@ struct PortOptions {
     std::optional<BusyPoll> busy_poll = {};
     bool promiscuous = false;
     // Takes every packet, also from the netdev of the machine's default route. Without it such a
-    // netdev is refused, because the machine would be off the network.
+    // netdev is refused, because the machine would be off the network; except when all of `take`
+    // name a port.
     bool take_all = false;
+    // Of the queues' packets, only these come to the sockets: IPv4 that is no fragment and IPv6
+    // without extension headers, of these protocols and destination ports, behind at most one VLAN
+    // tag. All others go to the kernel, counted as rx_passed. Empty: every packet comes.
+    std::vector<Flow> take = {};
+    // A BPF object file with one SEC("xdp") program, or "FILE#NAME" where it has several. It gets
+    // the packets of the port's queues while they have sockets, and what it returns is done; so it
+    // hands packets to the sockets itself: bpf_redirect_map(&xsks_map, ctx->rx_queue_index,
+    // XDP_PASS). Its map of that name becomes ours, and so does `pollux_passed`, in which it may
+    // count by queue what it passes on (rx_passed); what it drops Pollux does not see. It goes with
+    // the port, and never outlives the sockets. Not together with `take`, nor where the program on
+    // the netdev writes RX metadata.
+    std::string xdp_program = {};
+    // Wishes for what the NIC knows of each packet: rx_metadata() in metadata.hpp. In native mode,
+    // from Linux 6.3 on, and only if the first port of the netdev has asked for it; else a note of
+    // the report says why not.
+    bool rx_metadata = false;
 };
 
 // What was really obtained, as opposed to what was asked for.
@@ -65,6 +83,8 @@ struct PortReport {
     std::uint32_t program_id = 0;  // 0: the XDP program that the ethdev's own words brought
     bool native = false;
     bool zero_copy = false;
+    std::uint32_t own_program_id = 0;  // of PortOptions::xdp_program; 0: none
+    bool rx_metadata = false;          // what of it: Netdev::xdp_features
     bool promiscuous = false;
     Direction direction = Direction::both;
     std::vector<unsigned> queues = {};  // taken
@@ -110,6 +130,7 @@ private:
     void prepare_netdev(PortOptions& options, bool own_program);
     void open_netdev(const PortOptions& options, Umem& umem);
     void open_ethdev(const PortOptions& options, const EthdevInfo& info, Umem& umem);
+    void switch_on_metadata();
     void add_sockets(const std::shared_ptr<Ethdev>& ethdev, unsigned first_queue, Umem& umem);
 
     struct Impl;  // program, link watch, promiscuous membership

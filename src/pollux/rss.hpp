@@ -14,7 +14,7 @@
 namespace pollux {
 
 // One direction of a UDP or TCP flow over IP, as its packets arrive. Ports in host byte order.
-struct Flow {
+struct FiveTuple {
     IpAddress source, destination;
     std::uint16_t source_port = 0, destination_port = 0;
     bool tcp = false;  // else UDP
@@ -23,7 +23,7 @@ struct Flow {
 // The hash that NICs make of a flow (Toeplitz), in software. Without ports where the NIC hashes
 // addresses only. The key must be 4 bytes longer than what is hashed: 40 for IPv6 with ports, 16
 // for IPv4; where it is shorter zeros stand for the rest.
-std::uint32_t toeplitz(std::span<const std::uint8_t> key, const Flow& flow, bool ports = true);
+std::uint32_t toeplitz(std::span<const std::uint8_t> key, const FiveTuple& flow, bool ports = true);
 
 // How a netdev spreads what it receives over its queues: receive side scaling, `ethtool -x`.
 struct Rss {
@@ -44,7 +44,7 @@ struct Rss {
 
     // Where a flow's packets arrive, unless they are fragments or an ntuple rule says otherwise.
     // Nothing where the driver does not tell enough.
-    std::optional<unsigned> queue(const Flow& flow) const;
+    std::optional<unsigned> queue(const FiveTuple& flow) const;
 };
 
 // As it is now. Throws Error; EOPNOTSUPP where the driver has no RSS (veth, or a single queue).

@@ -52,13 +52,14 @@ bool exists(const std::string& interface)
     return if_nametoindex(interface.c_str()) != 0;
 }
 
-Veth::Veth(std::string name, std::string peer, unsigned queues)
+Veth::Veth(std::string name, std::string peer, unsigned queues, unsigned peer_queues)
     : name_{std::move(name)},
       peer_{std::move(peer)}
 {
-    const std::string count = std::to_string(queues);
-    const std::string both = " numtxqueues " + count + " numrxqueues " + count + " ";
-    ip("link add " + name_ + both + "type veth peer name " + peer_ + both);
+    const std::string all = std::to_string(queues);
+    const std::string some = peer_queues != 0 ? std::to_string(peer_queues) : all;
+    ip("link add " + name_ + " numtxqueues " + all + " numrxqueues " + all +
+       " type veth peer name " + peer_ + " numtxqueues " + some + " numrxqueues " + all);
     ip("link set " + name_ + " up");
     ip("link set " + peer_ + " up");
     // The kernel says so a little later.

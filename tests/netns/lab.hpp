@@ -27,7 +27,8 @@ bool exists(const std::string& interface);
 // the host behind it.
 class Veth {
 public:
-    Veth(std::string name, std::string peer, unsigned queues = 1);
+    // With fewer queues the peer sends to the first ones only.
+    Veth(std::string name, std::string peer, unsigned queues = 1, unsigned peer_queues = 0);
     ~Veth();  // unless somebody has deleted it
     Veth(const Veth&) = delete;
     Veth& operator=(const Veth&) = delete;

@@ -23,7 +23,7 @@ struct Example {
     std::uint16_t source_port, destination_port;
     std::uint32_t with_ports, without;
 
-    Flow flow() const
+    FiveTuple flow() const
     {
         return {IpAddress{source}, IpAddress{destination}, source_port, destination_port, true};
     }
@@ -45,13 +45,13 @@ TEST(Toeplitz, HashesAsPublished)
 
 TEST(Toeplitz, NeedsNoWholeKey)
 {
-    const Flow flow = examples[0].flow();
+    const FiveTuple flow = examples[0].flow();
     const std::span<const std::uint8_t> key{published_key};
     EXPECT_EQ(toeplitz(key.first(16), flow), examples[0].with_ports);
     EXPECT_EQ(toeplitz(key.first(0), flow), 0U);
 }
 
-Flow reversed(const Flow& flow)
+FiveTuple reversed(const FiveTuple& flow)
 {
     return {flow.destination, flow.source, flow.destination_port, flow.source_port, flow.tcp};
 }
@@ -77,7 +77,7 @@ TEST(Toeplitz, IsSymmetricByKeyAndByTransformation)
     const Rss by_xor = rss(published_key, Rss::Symmetry::by_xor);
     const Rss by_or_xor = rss(published_key, Rss::Symmetry::by_or_xor);
     for (const Example& example : examples) {
-        const Flow flow = example.flow();
+        const FiveTuple flow = example.flow();
         EXPECT_NE(plain.queue(flow), plain.queue(reversed(flow)));
         for (const Rss* symmetric : {&by_key, &by_xor, &by_or_xor}) {
             EXPECT_TRUE(symmetric->queue(flow));
@@ -90,9 +90,9 @@ TEST(Toeplitz, IsSymmetricByKeyAndByTransformation)
 // In the kernel's words: "XOR the corresponding fields", and both copies are hashed.
 TEST(Toeplitz, TransformsAsTheKernelSays)
 {
-    const Flow flow{IpAddress{"192.0.2.1"}, IpAddress{"10.1.2.3"}, 0x1234, 0x00ff, true};
-    const Flow both{IpAddress{"202.1.0.2"}, IpAddress{"202.1.0.2"}, 0x12cb, 0x12cb, true};
-    const Flow either{IpAddress{"202.1.2.3"}, IpAddress{"202.1.0.2"}, 0x12ff, 0x12cb, true};
+    const FiveTuple flow{IpAddress{"192.0.2.1"}, IpAddress{"10.1.2.3"}, 0x1234, 0x00ff, true};
+    const FiveTuple both{IpAddress{"202.1.0.2"}, IpAddress{"202.1.0.2"}, 0x12cb, 0x12cb, true};
+    const FiveTuple either{IpAddress{"202.1.2.3"}, IpAddress{"202.1.0.2"}, 0x12ff, 0x12cb, true};
     EXPECT_EQ(rss(published_key, Rss::Symmetry::by_xor).queue(flow),
               toeplitz(published_key, both) % 128);
     EXPECT_EQ(rss(published_key, Rss::Symmetry::by_or_xor).queue(flow),

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: (BSD-3-Clause OR GPL-2.0) */
+/* Programs of applications, one for each queue that has asked for it. */
+#pragma once
+
+#ifdef POLLUX_ALONE
+
+/* The library sets max_entries. */
+struct {
+    __uint(type, BPF_MAP_TYPE_PROG_ARRAY);
+    __type(key, __u32);
+    __type(value, __u32);
+    __uint(max_entries, 1);
+} pollux_programs SEC(".maps");
+
+/* Comes back only when there is none. */
+static __always_inline void call_program(struct xdp_md *ctx, __u32 queue)
+{
+    bpf_tail_call(ctx, &pollux_programs, queue);
+}
+
+#else
+
+static __always_inline void call_program(struct xdp_md *ctx, __u32 queue) {}
+
+#endif
