@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""The arguments of scripts/bench forward."""
+"""The arguments of scripts/bench forward, and what all benches' arguments have in common."""
 import argparse
 import pathlib
 
@@ -9,7 +9,7 @@ from verdicts import LEAST_ROUNDS
 
 class OneLineParser(argparse.ArgumentParser):
     def error(self, message: str):
-        self.exit(2, f"bench: {message} (scripts/bench forward --help)\n")
+        self.exit(2, f"bench: {message} ({self.prog} --help)\n")
 
 
 def number(kind: type, low: float, high: float):
