@@ -60,6 +60,7 @@ void Socket::use(const Xsk& xsk, rte_mempool& pool, std::shared_ptr<const LinkWa
     tx.tx_ring_ = xsk.tx;
     tx.completion_ring_ = xsk.completion;
     tx.pool_ = &pool;
+    tx.data_room_ = rte_pktmbuf_data_room_size(&pool);
     tx.link_ = direction == Direction::receive ? &never_up : &watch->state();
     zero_copy_ = xsk.zero_copy();
     xsk_ = std::make_unique<const Xsk>(xsk);
@@ -135,7 +136,7 @@ void Tx::make_sendable(Batch& batch) noexcept
 {
     Batch good;
     for (rte_mbuf* mbuf : batch.mbufs()) {
-        if (sendable(*mbuf)) {
+        if (sendable({&mbuf, 1})) {
             good.take(*mbuf);
             continue;
         }
@@ -155,7 +156,7 @@ void Tx::make_sendable(Batch& batch) noexcept
 // The packet in a frame of the UMEM; nullptr, and the cause counted, when that cannot be.
 rte_mbuf* Tx::copy(const rte_mbuf& mbuf) noexcept
 {
-    const unsigned room = rte_pktmbuf_data_room_size(pool_) - RTE_PKTMBUF_HEADROOM;
+    const unsigned room = data_room_ - RTE_PKTMBUF_HEADROOM;
     if (mbuf.pkt_len < RTE_ETHER_HDR_LEN || mbuf.pkt_len > room) {
         bad_length_ += 1;
         return nullptr;
