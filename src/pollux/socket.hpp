@@ -226,24 +226,22 @@ private:
 
     // Whether the PMD sends all of them as they are. Anything else it would send as garbage (22.11
     // looks neither at segments nor at length nor at attached buffers; the last fixed by 10ed220497
-    // in 26.03). Written so that it costs little for each packet: what one `or` can collect has no
-    // branch of its own (scripts/bench overhead).
+    // in 26.03). Of a chain, pkt_len is more than the first segment has. Written so that it costs
+    // little for each packet (scripts/bench overhead): the flags have no branch of their own.
     bool sendable(std::span<rte_mbuf* const> mbufs) const noexcept
     {
         std::uint64_t flags = 0;
-        std::uint16_t segments = 0;
         const rte_mempool* const pool = pool_;
         const unsigned data_room = data_room_;
 #pragma GCC unroll 8
         for (const rte_mbuf* mbuf : mbufs) {
             flags |= mbuf->ol_flags;
-            segments |= mbuf->nb_segs;
             const unsigned length = mbuf->data_len;
             if (mbuf->pool != pool || mbuf->pkt_len != length || length < RTE_ETHER_HDR_LEN ||
                 mbuf->data_off + length > data_room) [[unlikely]]
                 return false;
         }
-        return (flags & (RTE_MBUF_F_INDIRECT | RTE_MBUF_F_EXTERNAL)) == 0 && segments == 1;
+        return (flags & (RTE_MBUF_F_INDIRECT | RTE_MBUF_F_EXTERNAL)) == 0;
     }
     void make_sendable(Batch& batch) noexcept;
     rte_mbuf* copy(const rte_mbuf& mbuf) noexcept;
