@@ -15,6 +15,9 @@ constexpr int xdp_max_tx_skb_budget = 9;
 // <linux/if_xdp.h>, Linux 6.6: bind flag for packets of several buffers.
 constexpr std::uint16_t xdp_use_sg = 1 << 4;
 
+// The same, 6.6: a descriptor's option that says that its packet goes on in the next descriptor.
+constexpr std::uint32_t xdp_pkt_contd = 1 << 0;
+
 // The kernel's XDP_UMEM_MIN_CHUNK_SIZE, which no header tells.
 constexpr unsigned least_chunk = 2048;
 
