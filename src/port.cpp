@@ -277,6 +277,9 @@ Port::Port(const PortOptions& wanted, Umem& umem)
             open_ethdev(options, *ethdev, umem);
         else
             open_netdev(options, umem);
+        if (report.af_xdp && ethdev && ethdev->own_program)
+            if (const auto program = Netdev{options.netdev.name}.program)
+                report.native = !program->generic;
         if (report.af_xdp)
             add_af_xdp_notes(report, options, impl_->program.get());
         if (report.af_xdp && options.netdev.carrier)
