@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// What the systems that Pollux' API comes from do not keep: they lose single frames, and send frames
-// twice.
+// What the systems that Pollux' API comes from do not keep: they lose single frames,
+// and send some twice.
 #include "pair.hpp"
 
 #include <cstdlib>
