@@ -29,6 +29,15 @@ struct {
     __uint(max_entries, 1);
 } pollux_passed SEC(".maps");
 
+/* Not 0: all packets of the queue go to the kernel, because its socket only sends. The library sets
+ * max_entries. */
+struct {
+    __uint(type, BPF_MAP_TYPE_ARRAY);
+    __type(key, __u32);
+    __type(value, __u32);
+    __uint(max_entries, 1);
+} pollux_pass_all SEC(".maps");
+
 struct {
     __uint(type, BPF_MAP_TYPE_ARRAY);
     __type(key, __u32);
@@ -55,8 +64,11 @@ SEC("xdp")
 int xsk_def_prog(struct xdp_md *ctx)
 {
     __u32 queue = ctx->rx_queue_index;
-    int action = bpf_redirect_map(&xsks_map, queue, XDP_PASS);
+    __u32 *pass_all = bpf_map_lookup_elem(&pollux_pass_all, &queue);
+    int action = XDP_PASS;
 
+    if (!pass_all || !*pass_all)
+        action = bpf_redirect_map(&xsks_map, queue, XDP_PASS);
     if (action != XDP_REDIRECT) {
         __u64 *passed = bpf_map_lookup_elem(&pollux_passed, &queue);
         if (passed)

@@ -27,6 +27,7 @@ pollux_stats translate(const Stats& from)
             .rx_netdev_dropped = from.rx_netdev_dropped,
             .tx_down = from.tx_down,
             .tx_bad_length = from.tx_bad_length,
+            .tx_freed = from.tx_freed,
             .tx_no_frame = from.tx_no_frame,
             .tx_invalid = from.tx_invalid,
             .tx_unsent = from.tx_unsent,
@@ -35,6 +36,7 @@ pollux_stats translate(const Stats& from)
             .tx_copied = from.tx_copied,
             .pool_empty = from.pool_empty,
             .wakeups = from.wakeups,
+            .kicks = from.kicks,
             .rx_in_driver = from.rx_in_driver,
             .lost = from.lost()};
 }

@@ -177,8 +177,9 @@ void Program::use(const Netdev& netdev, int program)
     id_ = program_info(program).id;
     xsks_ = map_of(program, "xsks_map");
     passed_ = map_of(program, "pollux_passed");
+    pass_all_ = map_of(program, "pollux_pass_all");
     UniqueFd claims = map_of(program, "pollux_claims");
-    if (!xsks_ || !passed_ || !claims)
+    if (!xsks_ || !passed_ || !pass_all_ || !claims)
         throw Error{{.where = netdev.name,
                      .tried = "cannot use the maps of XDP program " + std::to_string(id_),
                      .errnum = errno,
@@ -191,6 +192,15 @@ void Program::use(const Netdev& netdev, int program)
                               " queues, and meanwhile it has " + std::to_string(netdev.queues()),
                      .errnum = EBUSY,
                      .hint = "end the Pollux processes on it first"}};
+}
+
+void Program::pass_all(unsigned queue, bool all) const
+{
+    const std::uint32_t value = all ? 1 : 0;
+    if (bpf_map_update_elem(pass_all_.get(), &queue, &value, BPF_ANY) != 0)
+        throw Error{{.where = "queue " + std::to_string(queue),
+                     .tried = "cannot tell the XDP program what to pass",
+                     .errnum = errno}};
 }
 
 void Program::forget(unsigned queue) noexcept

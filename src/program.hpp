@@ -40,6 +40,8 @@ public:
     const Component* component() const noexcept { return component_.get(); }
     const Claims& claims() const noexcept { return claims_; }
 
+    // Whether all of the queue's packets go to the kernel, also when it has a socket.
+    void pass_all(unsigned queue, bool all) const;
     // The queue's packets go to the kernel from now on.
     void forget(unsigned queue) noexcept;
     // Packets that went to the kernel since the program is there, all queues.
@@ -54,7 +56,7 @@ private:
     void use(const Netdev& netdev, int program);
 
     std::unique_ptr<const Component> component_;
-    UniqueFd link_, xsks_, passed_;
+    UniqueFd link_, xsks_, passed_, pass_all_;
     Claims claims_;
     std::uint32_t id_ = 0;
     unsigned queues_ = 0;

@@ -61,8 +61,8 @@ void ProgramObject::size_maps(const Netdev& netdev) noexcept
 {
     const unsigned queues =
         std::max(netdev.channels.rx + netdev.channels.combined, netdev.queues());
-    for (bpf_map* map :
-         {skeleton_->maps.xsks_map, skeleton_->maps.pollux_passed, skeleton_->maps.pollux_claims})
+    for (bpf_map* map : {skeleton_->maps.xsks_map, skeleton_->maps.pollux_passed,
+                         skeleton_->maps.pollux_pass_all, skeleton_->maps.pollux_claims})
         bpf_map__set_max_entries(map, queues);
 }
 

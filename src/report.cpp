@@ -18,6 +18,8 @@ std::ostream& operator<<(std::ostream& out, const PortReport& report)
             << report.program_id << ")";
     if (report.af_xdp)
         out << ", " << (report.zero_copy ? "zero-copy" : "copy mode");
+    if (report.direction != Direction::both)
+        out << (report.direction == Direction::receive ? ", receives only" : ", sends only");
     out << (report.promiscuous ? ", promiscuous" : "") << '\n';
 
     out << "  queues";

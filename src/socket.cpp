@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "pollux/socket.hpp"
 
+#include "constants.hpp"
 #include "ethdev.hpp"
 #include "ethdev_info.hpp"
 #include "pollux/error.hpp"
@@ -12,6 +13,7 @@
 #include <rte_mbuf.h>
 
 #include <algorithm>
+#include <cassert>
 #include <cerrno>
 #include <string>
 
@@ -22,6 +24,7 @@ Socket::Socket(std::uint16_t ethdev_port, std::uint16_t ethdev_queue, rte_mempoo
 {
     rx.port_ = tx.port_ = ethdev_port;
     rx.queue_ = tx.queue_ = ethdev_queue;
+    tx.blank_frames_ = pool;
     const EthdevInfo ethdev{ethdev_port};
     if (!ethdev.af_xdp)
         return;
@@ -31,7 +34,8 @@ Socket::Socket(std::uint16_t ethdev_port, std::uint16_t ethdev_queue, rte_mempoo
                      .errnum = EINVAL,
                      .hint = "give the one that its rte_eth_rx_queue_setup() was given"}};
     constexpr unsigned ring_unknown = 0;
-    use(Xsk{ethdev_port, ethdev_queue, ring_unknown}, *pool, LinkWatch::on(ethdev.netdev()));
+    use(Xsk{ethdev_port, ethdev_queue, ring_unknown}, *pool, LinkWatch::on(ethdev.netdev()),
+        Direction::both);
 }
 
 Socket::Socket(std::shared_ptr<Ethdev> ethdev, Place place, rte_mempool& pool,
@@ -41,19 +45,22 @@ Socket::Socket(std::shared_ptr<Ethdev> ethdev, Place place, rte_mempool& pool,
 {
     rx.port_ = tx.port_ = ethdev_->port();
     rx.queue_ = tx.queue_ = place.ethdev_queue;
+    tx.blank_frames_ = &pool;
     if (!ethdev_->xsks().empty())
-        use(ethdev_->xsks()[place.ethdev_queue], pool, std::move(watch));
+        use(ethdev_->xsks()[place.ethdev_queue], pool, std::move(watch), place.direction);
 }
 
-void Socket::use(const Xsk& xsk, rte_mempool& pool, std::shared_ptr<const LinkWatch> watch)
+void Socket::use(const Xsk& xsk, rte_mempool& pool, std::shared_ptr<const LinkWatch> watch,
+                 Direction direction)
 {
+    static constinit const std::atomic<LinkState> never_up{LinkState::down};
     rx.rx_ring_ = xsk.rx;
     rx.fill_ring_ = xsk.fill;
     rx.fd_ = tx.fd_ = xsk.fd();
     tx.tx_ring_ = xsk.tx;
     tx.completion_ring_ = xsk.completion;
     tx.pool_ = &pool;
-    tx.link_ = &watch->state();
+    tx.link_ = direction == Direction::receive ? &never_up : &watch->state();
     zero_copy_ = xsk.zero_copy();
     xsk_ = std::make_unique<const Xsk>(xsk);
     watch_ = std::move(watch);
@@ -85,12 +92,51 @@ void Rx::wake_driver() noexcept
     wakeups_ += 1;
 }
 
+// Room and frames may be there for the asking: reclaim() lets the PMD take back what was sent.
+Batch Tx::seek(unsigned max) noexcept
+{
+    const OneThread here{inside_};
+    if (room() == 0)
+        reclaim();
+    Batch batch;
+    for (unsigned want = std::min(max, room()); want != 0; want /= 2) {
+        if (blank_frames_ == nullptr ||
+            rte_pktmbuf_alloc_bulk(blank_frames_, batch.free_slots(want), want) != 0) {
+            reclaim();
+            continue;
+        }
+        batch.end_ += want;
+        break;
+    }
+    // As much headroom as a received packet has.
+    for (const Packet packet : batch)
+        packet.mbuf().data_off = rx_headroom;
+    return batch;
+}
+
+bool Tx::send(std::span<const std::uint8_t> bytes) noexcept
+{
+    Batch batch = seek(1);
+    if (batch.empty())
+        return false;
+    if (!batch[0].write(bytes)) {
+        bad_length_ += 1;
+        return false;
+    }
+    return send(batch) == 1;
+}
+
 void Tx::make_sendable(Batch& batch) noexcept
 {
     Batch good;
     for (rte_mbuf* mbuf : batch.mbufs()) {
         if (sendable(*mbuf)) {
             good.take(*mbuf);
+            continue;
+        }
+        if (mbuf->pkt_len == Batch::freed) {
+            assert(!"a frame that a Batch has freed is sent");
+            freed_ += 1;
             continue;
         }
         if (rte_mbuf* copied = copy(*mbuf))
@@ -140,6 +186,15 @@ void Tx::drop_all(Batch& batch) noexcept
     batch.clear();
 }
 
+std::optional<std::vector<std::uint8_t>> Rx::receive_copy()
+{
+    Batch batch;
+    if (receive(batch, 1) == 0)
+        return std::nullopt;
+    const std::span<const std::uint8_t> bytes = batch[0].bytes();
+    return std::vector<std::uint8_t>{bytes.begin(), bytes.end()};
+}
+
 Stats Socket::stats() const noexcept
 {
     return stopped_ ? final_ : read_stats();
@@ -148,6 +203,26 @@ Stats Socket::stats() const noexcept
 XdpStatistics Socket::kernel_statistics() const noexcept
 {
     return xsk_ ? xsk_->statistics() : XdpStatistics{};
+}
+
+// After stop() the rings may be unmapped.
+RingLevels Socket::ring_levels() const noexcept
+{
+    if (!xsk_ || stopped_)
+        return {};
+    const auto level = [](const Ring& ring) {
+        return ring.size != 0 ? std::min(ring.level(), ring.size) : ring.level();
+    };
+    return {level(xsk_->rx), level(xsk_->fill), level(xsk_->tx), level(xsk_->completion)};
+}
+
+SocketStatus Socket::status() const noexcept
+{
+    return {.queue = queue_,
+            .zero_copy = zero_copy_,
+            .rings = ring_levels(),
+            .stats = stats(),
+            .kernel = kernel_statistics()};
 }
 
 namespace {
@@ -203,10 +278,12 @@ Stats Socket::read_stats() const noexcept
     stats.tx_invalid = kernel.tx_invalid_descs;
     stats.tx_down = tx.down_;
     stats.tx_bad_length = tx.bad_length_;
+    stats.tx_freed = tx.freed_;
     stats.tx_no_frame = tx.no_frame_;
     stats.tx_copied = tx.copied_;
     stats.pool_empty = rx.pool_empty_;
     stats.wakeups = rx.wakeups_;
+    stats.kicks = tx.kicks_;
     if (zero_copy_)
         stats.rx_in_driver = xsk_->kept();
     return stats;
@@ -220,7 +297,8 @@ void Socket::stop() noexcept
         xsk_->flush();
     final_ = read_stats();
     final_.rx_unread = rx.waiting();
-    final_.tx_unsent = tx.pending();
+    final_.tx_unsent = tx.pending() + tx.staged_.size();
+    tx.staged_.clear();
     stopped_ = true;
 }
 

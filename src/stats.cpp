@@ -29,4 +29,13 @@ std::ostream& operator<<(std::ostream& out, const Stats& stats)
     return out;
 }
 
+std::ostream& operator<<(std::ostream& out, const SocketStatus& status)
+{
+    const RingLevels& rings = status.rings;
+    return out << "queue " << status.queue << ", " << (status.zero_copy ? "zero-copy" : "copy mode")
+               << ", rings: rx " << rings.rx << ", fill " << rings.fill << ", tx " << rings.tx
+               << ", completion " << rings.completion << '\n'
+               << status.stats;
+}
+
 }  // namespace pollux

@@ -122,6 +122,13 @@ void check_frame_size(const std::vector<Netdev>& netdevs, unsigned max_frame)
 
 UmemPlan Umem::plan(const UmemOptions& options)
 {
+    if (options.headroom > rx_headroom)
+        throw Error{{.where = "UMEM",
+                     .tried = "a headroom of " + std::to_string(options.headroom) +
+                              " bytes is not possible",
+                     .errnum = EINVAL,
+                     .hint = "at most " + std::to_string(rx_headroom) +
+                             ", which every packet has: net_af_xdp cannot be told of more"}};
     UmemPlan plan;
     plan.sockets = count_sockets(options);
     std::vector<Netdev> netdevs = options.netdevs;
@@ -138,8 +145,10 @@ UmemPlan Umem::plan(const UmemOptions& options)
     constexpr unsigned cache = 256, in_hand = 512;
     const unsigned posted = plan.sockets * pmd_fill_frames;
     const unsigned lcores = options.lcores != 0 ? options.lcores : std::max(1U, rte_lcore_count());
-    const unsigned enough = posted + plan.sockets * (options.ring + pmd_completion_ring) +
-                            lcores * (cache * 3 / 2 + in_hand);
+    const unsigned sending = options.direction == Direction::receive
+                                 ? 0
+                                 : plan.sockets * (options.ring + pmd_completion_ring);
+    const unsigned enough = posted + sending + lcores * (cache * 3 / 2 + in_hand);
     plan.frames = options.frames != 0 ? options.frames : enough;
     if (plan.frames <= posted)
         throw Error{{.where = "UMEM",

@@ -31,10 +31,11 @@ LinkWatch::LinkWatch(const Netdev& netdev)
     : index_{netdev.index},
       events_{open_netlink(NETLINK_ROUTE)},
       questions_{open_netlink(NETLINK_ROUTE)},
+      gone_{eventfd(0, EFD_CLOEXEC)},
       stop_{eventfd(0, EFD_CLOEXEC)}
 {
     nl_socket_disable_seq_check(events_.get());
-    if (!stop_ || nl_socket_add_membership(events_.get(), RTNLGRP_LINK) < 0)
+    if (!gone_ || !stop_ || nl_socket_add_membership(events_.get(), RTNLGRP_LINK) < 0)
         throw Error{{.where = netdev.name, .tried = "cannot watch the link", .errnum = errno}};
     nl_socket_set_nonblocking(events_.get());
     look();
@@ -74,6 +75,7 @@ void LinkWatch::look() noexcept
     const NlLink link = find_link(*questions_, index_);
     if (!link) {
         state_ = LinkState::gone;
+        eventfd_write(gone_.get(), 1);
         return;
     }
     const unsigned flags = rtnl_link_get_flags(link.get());

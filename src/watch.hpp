@@ -25,6 +25,8 @@ public:
     LinkWatch& operator=(const LinkWatch&) = delete;
 
     const std::atomic<LinkState>& state() const noexcept { return state_; }
+    // Becomes readable, and stays so, when the netdev is gone.
+    int gone_fd() const noexcept { return gone_.get(); }
 
 private:
     void work() noexcept;
@@ -33,7 +35,7 @@ private:
     unsigned index_;
     std::atomic<LinkState> state_{LinkState::down};
     NlSocket events_, questions_;
-    UniqueFd stop_;
+    UniqueFd gone_, stop_;
     std::thread thread_;
 };
 

@@ -9,6 +9,7 @@
 #include <array>
 #include <cassert>
 #include <cstddef>
+#include <cstdint>
 #include <cstring>
 #include <span>
 
@@ -88,13 +89,19 @@ public:
             begin_ = end_ = 0;
     }
 
-    // Frees all frames, in bulk.
+    // Frees all frames, in bulk, and marks them, so that Tx sees when somebody sends one once more.
     void clear() noexcept
     {
+        for (rte_mbuf* mbuf : mbufs())
+            if (rte_mbuf_refcnt_read(mbuf) == 1)
+                mbuf->pkt_len = freed;
         if (!empty())
             rte_pktmbuf_free_bulk(mbufs_.data() + begin_, size());
         begin_ = end_ = 0;
     }
+
+    // The pkt_len of a frame that a Batch has freed; no packet is as long.
+    static constexpr std::uint32_t freed = 0xf4eed000;
 
 private:
     friend class Rx;

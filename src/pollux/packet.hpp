@@ -4,6 +4,8 @@
 #include <rte_ether.h>
 #include <rte_mbuf.h>
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <span>
 
@@ -31,6 +33,19 @@ public:
         return true;
     }
 
+    // Makes these the packet's bytes, `tail` behind `head`; false, and nothing changed, when they
+    // do not fit into the frame.
+    bool write(std::span<const std::uint8_t> head,
+               std::span<const std::uint8_t> tail = {}) const noexcept
+    {
+        const std::size_t room = std::size_t{mbuf_->buf_len} - mbuf_->data_off;
+        if (head.size() > room || tail.size() > room - head.size())
+            return false;
+        auto* behind = std::copy(head.begin(), head.end(), bytes().data());
+        std::copy(tail.begin(), tail.end(), behind);
+        return resize(static_cast<unsigned>(head.size() + tail.size()));
+    }
+
     // Adds or removes bytes in front. nullptr when there is no room, or not as many bytes. (DPDK's
     // own functions would take 65540 for 4.)
     std::uint8_t* push_front(unsigned count) const noexcept
@@ -52,12 +67,16 @@ private:
     rte_mbuf* mbuf_;
 };
 
-inline void swap_macs(Packet packet) noexcept
+// False, and nothing changed, when the packet is shorter than an Ethernet header.
+inline bool swap_macs(Packet packet) noexcept
 {
+    if (packet.length() < sizeof(rte_ether_hdr))
+        return false;
     auto* ethernet = rte_pktmbuf_mtod(&packet.mbuf(), rte_ether_hdr*);
     const rte_ether_addr destination = ethernet->dst_addr;
     ethernet->dst_addr = ethernet->src_addr;
     ethernet->src_addr = destination;
+    return true;
 }
 
 }  // namespace pollux

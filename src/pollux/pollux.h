@@ -179,7 +179,7 @@ enum pollux_wait_result {
     POLLUX_WAIT_TIMEOUT,      // none did
     POLLUX_WAIT_STOPPED,      // stop_fd is readable
     POLLUX_WAIT_INTERRUPTED,  // by a signal
-    POLLUX_WAIT_GONE,  // a netdev has vanished (found within a second); pollux_port_link says which
+    POLLUX_WAIT_GONE,         // a netdev has vanished; pollux_port_link says which
 };
 // Sleeps until a packet comes to one of at most 256 sockets, until stop_fd (-1: none) is readable,
 // or for `timeout_ms` milliseconds (-1: for ever). To be called when no socket had anything for a
@@ -207,6 +207,7 @@ struct pollux_stats {
     // Lost on the way out.
     uint64_t tx_down;            // the netdev was down or had no carrier
     uint64_t tx_bad_length;      // longer than a frame, or shorter than an Ethernet header
+    uint64_t tx_freed;           // was freed before: not sent again
     uint64_t tx_no_frame;        // had to be copied and the pool was empty
     uint64_t tx_invalid;         // the kernel refused the descriptor
     uint64_t tx_unsent;          // still in the TX ring when the port was stopped
@@ -215,7 +216,8 @@ struct pollux_stats {
     uint64_t rx_passed;     // left to the kernel by the XDP program; port
     uint64_t tx_copied;     // sent through a copy: foreign, chained or shared mbufs
     uint64_t pool_empty;    // times that pollux_receive found packets but no frames for the ring
-    uint64_t wakeups;       // times that pollux_receive had to wake the driver
+    uint64_t wakeups;       // syscalls of pollux_receive that woke the driver
+    uint64_t kicks;         // bursts of pollux_send that woke the kernel, by a syscall or more
     uint64_t rx_in_driver;  // frames in the NIC's own ring now, zero-copy only
 
     uint64_t lost;  // sum of all causes

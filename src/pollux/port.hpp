@@ -34,6 +34,9 @@ struct PortOptions {
     // whatever the ring: from 2048 on the frames run out before the ring is full, and what nobody
     // received in time is counted as rx_fill_empty instead of rx_ring_full.
     unsigned ring = 1024;
+    // transmit: every packet that arrives on these queues stays with the kernel. receive: what is
+    // sent all the same is dropped, and counted as tx_down.
+    Direction direction = Direction::both;
     Attach attach = Attach::automatic;  // automatic: native where the driver can
     ZeroCopy zero_copy = ZeroCopy::automatic;
     bool promiscuous = false;
@@ -50,6 +53,7 @@ struct PortReport {
     bool native = false;
     bool zero_copy = false;
     bool promiscuous = false;
+    Direction direction = Direction::both;
     std::vector<unsigned> queues = {};  // taken
     unsigned ring = 0;
     unsigned tx_budget = 0;  // packets a syscall may send in copy mode; 0: the kernel's 32

@@ -21,11 +21,12 @@ struct Ring {
     explicit operator bool() const noexcept { return producer != nullptr; }
 
     // Entries that are in the ring now. Exact for the side that is the ring's only consumer when it
-    // is 0, and for its only producer when it is full; else it may be one batch old.
+    // is 0, and for its only producer when it is full; else it may be one batch old. Another thread
+    // may see more than there are, but never fewer than 0: the consumer is read first.
     std::uint32_t level() const noexcept
     {
-        return load(producer, std::memory_order_acquire) -
-               load(consumer, std::memory_order_relaxed);
+        const std::uint32_t taken = load(consumer, std::memory_order_acquire);
+        return load(producer, std::memory_order_acquire) - taken;
     }
     bool needs_wakeup() const noexcept
     {

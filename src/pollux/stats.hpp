@@ -5,6 +5,7 @@
 #include <atomic>
 #include <cstdint>
 #include <iosfwd>
+#include <string>
 #include <string_view>
 
 namespace pollux {
@@ -55,18 +56,20 @@ struct Stats {
     std::uint64_t rx_netdev_dropped = 0;  // by the driver, before the XDP program; ports only
 
     // Lost on the way out.
-    std::uint64_t tx_down = 0;            // the netdev was down or had no carrier
+    std::uint64_t tx_down = 0;            // no carrier, down, or the port only receives
     std::uint64_t tx_bad_length = 0;      // longer than a frame, or shorter than an Ethernet header
+    std::uint64_t tx_freed = 0;           // a Batch had freed the frame before: not sent again
     std::uint64_t tx_no_frame = 0;        // had to be copied and the pool was empty
     std::uint64_t tx_invalid = 0;         // the kernel refused the descriptor
-    std::uint64_t tx_unsent = 0;          // still in the TX ring when the port was stopped
+    std::uint64_t tx_unsent = 0;          // in the TX ring or staged when the port was stopped
     std::uint64_t tx_netdev_dropped = 0;  // by the driver, inside sendto; ports only
 
     // Not lost, but worth knowing.
     std::uint64_t rx_passed = 0;   // left to the kernel by the XDP program; ports only
     std::uint64_t tx_copied = 0;   // sent through a copy: foreign, chained or shared mbufs
     std::uint64_t pool_empty = 0;  // times that receive() found packets but no frames for the ring
-    std::uint64_t wakeups = 0;     // times that receive() had to wake the driver
+    std::uint64_t wakeups = 0;     // syscalls of receive() that woke the driver
+    std::uint64_t kicks = 0;       // bursts of send() that woke the kernel, by a syscall or more
     std::uint64_t rx_in_driver = 0;  // frames in the NIC's own ring now, zero-copy only
 
     Stats& operator+=(const Stats& other) noexcept;
@@ -80,7 +83,7 @@ struct StatsField {
     std::uint64_t Stats::*value;
     Kind kind;
 };
-inline constexpr std::array<StatsField, 20> stats_fields{{
+inline constexpr std::array<StatsField, 22> stats_fields{{
     {"rx_packets", &Stats::rx_packets, StatsField::Kind::moved},
     {"rx_bytes", &Stats::rx_bytes, StatsField::Kind::moved},
     {"tx_packets", &Stats::tx_packets, StatsField::Kind::moved},
@@ -92,6 +95,7 @@ inline constexpr std::array<StatsField, 20> stats_fields{{
     {"rx_netdev_dropped", &Stats::rx_netdev_dropped, StatsField::Kind::lost},
     {"tx_down", &Stats::tx_down, StatsField::Kind::lost},
     {"tx_bad_length", &Stats::tx_bad_length, StatsField::Kind::lost},
+    {"tx_freed", &Stats::tx_freed, StatsField::Kind::lost},
     {"tx_no_frame", &Stats::tx_no_frame, StatsField::Kind::lost},
     {"tx_invalid", &Stats::tx_invalid, StatsField::Kind::lost},
     {"tx_unsent", &Stats::tx_unsent, StatsField::Kind::lost},
@@ -100,10 +104,31 @@ inline constexpr std::array<StatsField, 20> stats_fields{{
     {"tx_copied", &Stats::tx_copied, StatsField::Kind::note},
     {"pool_empty", &Stats::pool_empty, StatsField::Kind::note},
     {"wakeups", &Stats::wakeups, StatsField::Kind::note},
+    {"kicks", &Stats::kicks, StatsField::Kind::note},
     {"rx_in_driver", &Stats::rx_in_driver, StatsField::Kind::note},
 }};
 
+// Entries in each of the four rings of an AF_XDP socket. RX and completion ring: waiting for this
+// process; fill and TX ring: for the kernel.
+struct RingLevels {
+    unsigned rx = 0, fill = 0, tx = 0, completion = 0;
+};
+
+// What a Socket can tell of itself.
+struct SocketStatus {
+    unsigned queue = 0;
+    bool zero_copy = false;
+    RingLevels rings = {};
+    Stats stats = {};
+    XdpStatistics kernel = {};
+};
+
 // One line a number that is not 0.
 std::ostream& operator<<(std::ostream& out, const Stats& stats);
+std::ostream& operator<<(std::ostream& out, const SocketStatus& status);
+
+// As a JSON object on one line, with the names used here. Zeros are there, too.
+std::string to_json(const Stats& stats);
+std::string to_json(const SocketStatus& status);
 
 }  // namespace pollux

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include "direction.hpp"
 #include "netdev.hpp"
 
 #include <cstddef>
@@ -21,6 +22,11 @@ struct UmemOptions {
     std::vector<std::uint16_t> ethdevs = {};  // and these that the EAL has made (PortOptions)
     unsigned queues = 0;   // of each; 0: all of a netdev or net_af_xdp, 1 of other ethdevs
     unsigned ring = 1024;  // descriptors of the TX ring of each queue
+    // What the ports are for: those that only receive need no frames for the TX side.
+    Direction direction = Direction::both;
+    // Bytes that Packet::push_front() must find in front of a packet: at most 384, which is what
+    // net_af_xdp and the kernel leave, whatever is asked for.
+    unsigned headroom = 0;
     unsigned max_frame =
         0;                // bytes, Ethernet header included, FCS not; 0: largest MTU + 18, >= 1518
     unsigned frames = 0;  // 0: enough for full rings and full caches

@@ -209,6 +209,30 @@ TEST_F(NoGarbage, LongerThanItsBufferIsCounted)
     expect_loss(mbuf, &Stats::tx_bad_length);
 }
 
+// Sent, it would be in the pool and in the TX ring at once; freed again, twice in the pool.
+TEST_F(NoGarbage, AFrameThatWasFreedIsCounted)
+{
+    rte_mbuf& freed = numbered(umem.mempool(), 11);
+    Batch batch;
+    batch.take(freed);
+    batch.clear();
+    const unsigned available = umem.available();
+    batch.take(freed);
+#ifdef NDEBUG
+    tx.send(batch);
+    EXPECT_TRUE(batch.empty());
+    EXPECT_EQ(port->stats().tx_freed, 1U);
+    EXPECT_EQ(port->stats().lost(), 1U) << port->stats();
+#else
+    EXPECT_DEATH(tx.send(batch), "a frame that a Batch has freed is sent");
+    batch.release(1);
+#endif
+    EXPECT_EQ(umem.available(), available);
+    batch = numbered(umem, 12, 1);
+    send_all(tx, batch);
+    EXPECT_EQ(host.receive(1), Numbers{12});
+}
+
 TEST_F(NoGarbage, WithoutAFrameForTheCopyIsCounted)
 {
     rte_mbuf& chain = chained(11, 1000, 300);

@@ -80,11 +80,20 @@ TEST_F(PacketTest, RefusesCountsThatNoFrameHas)
 TEST_F(PacketTest, SwapMacsChangesTwelveBytes)
 {
     const std::vector<std::uint8_t> before{packet.bytes().begin(), packet.bytes().end()};
-    swap_macs(packet);
+    EXPECT_TRUE(swap_macs(packet));
     const auto after = packet.bytes();
     EXPECT_TRUE(std::equal(before.begin(), before.begin() + 6, after.begin() + 6));
     EXPECT_TRUE(std::equal(before.begin() + 6, before.begin() + 12, after.begin()));
     EXPECT_TRUE(std::equal(before.begin() + 12, before.end(), after.begin() + 12));
+}
+
+TEST_F(PacketTest, SwapMacsNeedsAnEthernetHeader)
+{
+    const std::vector<std::uint8_t> before{packet.bytes().begin(), packet.bytes().end()};
+    packet.resize(13);
+    EXPECT_FALSE(swap_macs(packet));
+    packet.resize(64);
+    EXPECT_TRUE(std::equal(before.begin(), before.end(), packet.bytes().begin()));
 }
 
 }  // namespace

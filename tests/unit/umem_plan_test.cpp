@@ -147,6 +147,26 @@ TEST(UmemPlanning, PoolIsAsPlanned)
     EXPECT_FALSE(umem.hugepages());
 }
 
+TEST(UmemPlanning, HeadroomIsWhatThePmdLeaves)
+{
+    EXPECT_FALSE(refusal({.netdevs = {nic()}, .headroom = 384}));
+    const auto error = refusal({.netdevs = {nic()}, .headroom = 385});
+    ASSERT_TRUE(error);
+    EXPECT_EQ(error->details().errnum, EINVAL);
+    EXPECT_NE(error->details().hint.find("384"), std::string::npos);
+}
+
+TEST(UmemPlanning, ReceivingOnlyNeedsNoFramesForTheTxSide)
+{
+    const UmemPlan both = plan({.netdevs = {nic(2)}, .ring = 512, .lcores = 1});
+    const UmemPlan receive =
+        plan({.netdevs = {nic(2)}, .ring = 512, .direction = Direction::receive, .lcores = 1});
+    const UmemPlan transmit =
+        plan({.netdevs = {nic(2)}, .ring = 512, .direction = Direction::transmit, .lcores = 1});
+    EXPECT_EQ(both.frames - receive.frames, 2 * (512U + 2048));
+    EXPECT_EQ(transmit.frames, both.frames);
+}
+
 }  // namespace
 
 }  // namespace pollux

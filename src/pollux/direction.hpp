@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <cstdint>
+
+namespace pollux {
+
+// What a socket is for. The PMD makes all of its rings in any case.
+enum class Direction : std::uint8_t { both, receive, transmit };
+
+}  // namespace pollux

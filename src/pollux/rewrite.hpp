@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// What routers and echo servers change in a packet. swap_macs is in packet.hpp.
+#pragma once
+
+#include "checksum.hpp"
+#include "headers.hpp"
+
+#include <rte_ip.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+
+namespace pollux {
+
+// IPv4's or IPv6's. Checksums stay right. False, and nothing changed, when it is not IP.
+inline bool swap_ips(const Headers& headers) noexcept
+{
+    if (rte_ipv4_hdr* ip = headers.ipv4(); ip != nullptr) {
+        const rte_be32_t source = ip->src_addr;
+        ip->src_addr = ip->dst_addr;
+        ip->dst_addr = source;
+        return true;
+    }
+    if (headers.ipv6() != nullptr) {
+        std::uint8_t* source =
+            headers.packet().bytes().data() + headers.l3() + offsetof(rte_ipv6_hdr, src_addr);
+        std::swap_ranges(source, source + 16, source + 16);
+        return true;
+    }
+    return false;
+}
+
+// UDP's or TCP's. Checksums stay right. False, and nothing changed, when it is neither of them.
+inline bool swap_ports(const Headers& headers) noexcept
+{
+    if (headers.udp() == nullptr && headers.tcp() == nullptr)
+        return false;
+    std::uint8_t* source = headers.packet().bytes().data() + headers.l4();
+    std::swap_ranges(source, source + 2, source + 2);
+    return true;
+}
+
+// Takes 1 from IPv4's TTL, and adapts the header's checksum, or from IPv6's hop limit. False, and
+// nothing changed, when that would leave 0, or it is not IP: such a packet is not forwarded.
+inline bool decrement_ttl(const Headers& headers) noexcept
+{
+    if (rte_ipv4_hdr* ip = headers.ipv4(); ip != nullptr) {
+        if (ip->time_to_live <= 1)
+            return false;
+        const unsigned offset = headers.l3() + offsetof(rte_ipv4_hdr, time_to_live);
+        const std::uint16_t before = detail::word_at(headers.packet(), offset);
+        --ip->time_to_live;
+        const std::uint16_t after = detail::word_at(headers.packet(), offset);
+        ip->hdr_checksum = changed_checksum(ip->hdr_checksum, before, after);
+        return true;
+    }
+    if (rte_ipv6_hdr* ip = headers.ipv6(); ip != nullptr && ip->hop_limits > 1) {
+        --ip->hop_limits;
+        return true;
+    }
+    return false;
+}
+
+}  // namespace pollux

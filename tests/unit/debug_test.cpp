@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Debug builds end a program that lets two threads into one half of a socket.
+#include "ethdev.hpp"
+#include "frames.hpp"
+
+#include <pollux/one_thread.hpp>
+#include <pollux/socket.hpp>
+#include <pollux/umem.hpp>
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <thread>
+
+namespace pollux {
+
+namespace {
+
+TEST(DebugDeathTest, TwoThreadsInOneHalf)
+{
+    OneThread::Mark mark;
+    {
+        const OneThread first{mark};
+    }
+    const OneThread again{mark};
+    EXPECT_DEATH(OneThread{mark}, "two threads are in one half of a socket");
+}
+
+// It may take a while until they meet.
+TEST(DebugDeathTest, TwoThreadsThatReceive)
+{
+    const auto misuse = [] {
+        Umem umem{{.frames = 4096, .lcores = 2}};
+        const test::Ethdev null{"net_null0", umem};
+        Socket socket{null.port(), 0};
+        const auto receive = [&socket] {
+            while (true)
+                socket.rx.seek(256);
+        };
+        std::thread other{receive};
+        receive();
+    };
+    EXPECT_DEATH(misuse(), "two threads are in one half of a socket");
+}
+
+TEST(Debug, TheTwoHalvesMayBeOnTwoThreads)
+{
+    Umem umem{{.frames = 4096, .lcores = 2}};
+    {
+        const test::Ethdev ring{"net_ring0", umem};
+        Socket socket{ring.port(), 0};
+        constexpr unsigned frames = 10'000;
+        std::thread sender{[&] {
+            for (unsigned sent = 0; sent < frames;) {
+                Batch batch = test::numbered(umem, sent, 10);
+                while (!batch.empty())
+                    sent += socket.tx.send(batch);
+            }
+        }};
+        for (unsigned received = 0; received < frames;) {
+            Batch batch;
+            received += socket.rx.receive(batch);
+        }
+        sender.join();
+    }
+    EXPECT_EQ(umem.available(), umem.frames());
+}
+
+}  // namespace
+
+}  // namespace pollux
