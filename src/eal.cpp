@@ -135,6 +135,17 @@ Eal::Eal(const EalOptions& options)
                      .errnum = EINVAL,
                      .hint = "the EAL was given: " + join(words_)}};
     }
+    // The EAL goes on without a --vdev that its driver does not make, and only the log says so.
+    if (log.says("Bus (vdev) probe failed")) {
+        constexpr std::size_t lines = 4;  // the driver's reason is the first of them
+        const std::string reason = log.reason(lines);
+        clean_up();
+        log.discard();
+        throw Error{{.where = "EAL",
+                     .tried = "does not make all of the ethdevs that it was asked for",
+                     .reason = reason,
+                     .hint = "the EAL was given: " + join(words_)}};
+    }
     log.discard();
 }
 

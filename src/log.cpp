@@ -117,12 +117,21 @@ void LogCapture::add(const char* text, std::size_t size)
     }
 }
 
-std::string LogCapture::reason()
+bool LogCapture::says(std::string_view words)
 {
     if (stream_ != nullptr)
         std::fflush(stream_);
     const std::lock_guard lock{mutex_};
-    constexpr std::size_t most = 3;
+    return std::any_of(lines_.begin(), lines_.end(), [words](const std::string& line) {
+        return line.find(words) != std::string::npos;
+    });
+}
+
+std::string LogCapture::reason(std::size_t most)
+{
+    if (stream_ != nullptr)
+        std::fflush(stream_);
+    const std::lock_guard lock{mutex_};
     std::string all;
     for (std::size_t i = lines_.size() > most ? lines_.size() - most : 0; i < lines_.size(); ++i)
         all += (all.empty() ? "" : "; ") + lines_[i];

@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <mutex>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace pollux {
@@ -20,7 +21,9 @@ public:
     LogCapture& operator=(const LogCapture&) = delete;
 
     // The last lines that were said, joined, and no longer to be printed.
-    std::string reason();
+    std::string reason(std::size_t most = 3);
+    // Whether that was said so far.
+    bool says(std::string_view words);
     // Everything so far is forgotten.
     void discard() { lines_.clear(); }
 

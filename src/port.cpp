@@ -169,6 +169,9 @@ Port::Port(const PortOptions& wanted, Umem& umem)
             open_ethdev(options, *ethdev, umem);
         else
             open_netdev(options, umem);
+        if (report.af_xdp && ethdev && ethdev->own_program)
+            if (const auto program = Netdev{options.netdev.name}.program)
+                report.native = !program->generic;
         if (report.af_xdp && options.busy_poll)
             for (const auto& socket : sockets_)
                 socket->poll_busily(*options.busy_poll, report);

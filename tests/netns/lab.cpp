@@ -30,7 +30,13 @@ wire::Tag tag_of(unsigned number, unsigned size, unsigned flow = 0)
             .port = 9};
 }
 
-// The number of a frame of ours. Throws when a byte of it is not as it was sent.
+}  // namespace
+
+void write_numbered(std::byte* frame, unsigned number, unsigned size)
+{
+    wire::compose(tag_of(number, size), frame);
+}
+
 unsigned number_in(std::span<const std::byte> bytes, std::size_t length)
 {
     const auto [verdict, tag] = wire::inspect(bytes, length, wire::Macs::as_sent);
@@ -38,8 +44,6 @@ unsigned number_in(std::span<const std::byte> bytes, std::size_t length)
         throw std::runtime_error{"a frame of " + std::to_string(length) + " bytes is not as sent"};
     return tag.sequence;
 }
-
-}  // namespace
 
 void ip(const std::string& words)
 {
@@ -143,7 +147,7 @@ rte_mbuf& numbered(rte_mempool& pool, unsigned number, unsigned size)
     rte_mbuf* mbuf = rte_pktmbuf_alloc(&pool);
     if (mbuf == nullptr || !Packet{*mbuf}.resize(size))
         throw std::runtime_error{"no frame for " + std::to_string(size) + " bytes"};
-    wire::compose(tag_of(number, size), rte_pktmbuf_mtod(mbuf, std::byte*));
+    write_numbered(rte_pktmbuf_mtod(mbuf, std::byte*), number, size);
     return *mbuf;
 }
 

@@ -12,7 +12,9 @@
 
 #include <atomic>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <thread>
 #include <vector>
@@ -111,6 +113,11 @@ private:
     std::atomic<bool> stop_ = false;
     std::thread thread_;
 };
+
+// The bytes of such a frame.
+void write_numbered(std::byte* frame, unsigned number, unsigned size = wire::min_frame);
+// The number of a frame, of which this was captured. Throws when a byte is not as it was sent.
+unsigned number_in(std::span<const std::byte> bytes, std::size_t length);
 
 // The same frames on the library's side.
 rte_mbuf& numbered(rte_mempool& pool, unsigned number, unsigned size = wire::min_frame);

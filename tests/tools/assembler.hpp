@@ -48,6 +48,10 @@ public:
         add(BPF_STX | BPF_DW | BPF_ATOMIC, base, value, at, BPF_ADD | BPF_FETCH);
     }
     void load_imm64(Register to, std::uint64_t value) { load_wide(to, 0, value); }
+    void load_map(Register to, int map)
+    {
+        load_wide(to, BPF_PSEUDO_MAP_FD, static_cast<std::uint32_t>(map));
+    }
     // The address of the first value in an array map.
     void load_map_value(Register to, int map)
     {
