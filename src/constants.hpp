@@ -15,7 +15,7 @@ constexpr int xdp_max_tx_skb_budget = 9;
 // <linux/if_xdp.h>, Linux 6.6: bind flag for packets of several buffers.
 constexpr std::uint16_t xdp_use_sg = 1 << 4;
 
-// The same header, also 6.6: a descriptor's option that says that its packet goes on in the next descriptor.
+// The same header, also 6.6: option of a descriptor whose packet goes on in the next one.
 constexpr std::uint32_t xdp_pkt_contd = 1 << 0;
 
 // <linux/bpf.h>, Linux 6.3: load flag of programs that are bound to a netdev's driver and run on
