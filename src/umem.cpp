@@ -170,8 +170,21 @@ UmemPlan Umem::plan(const UmemOptions& options)
 
 namespace {
 
+bool has_numa_node(int node)
+{
+    for (unsigned i = 0; i < rte_socket_count(); ++i)
+        if (rte_socket_id_by_idx(i) == node)
+            return true;
+    return false;
+}
+
 int choose_socket(const UmemOptions& options)
 {
+    if (options.socket_id >= 0 && !has_numa_node(options.socket_id))
+        throw Error{{.where = "UMEM",
+                     .tried = "there is no NUMA node " + std::to_string(options.socket_id),
+                     .errnum = EINVAL,
+                     .hint = "`lscpu` lists them; -1 is that of the netdev"}};
     if (options.socket_id >= 0)
         return options.socket_id;
     for (const Netdev& netdev : options.netdevs)
