@@ -107,6 +107,17 @@ TEST_F(Closing, AQueueThatIsOpenIsRefusedAndGoesOn)
     expect_all_arrive(*port, flow_to(*port, *other));
 }
 
+// Though the queues still have their sockets: the ports are closed later.
+TEST_F(Closing, AfterStopWhatArrivesGoesToTheKernel)
+{
+    const auto first = open(0), second = open(1);
+    first->stop();
+    second->stop();
+    Wire kernel{veth.name()};
+    host.send(window);
+    EXPECT_EQ(kernel.receive(window), sequence(0, window));
+}
+
 }  // namespace
 
 }  // namespace pollux::test

@@ -58,9 +58,18 @@ TEST_F(FailedOpen, RingsThatCannotBe)
 
 TEST_F(FailedOpen, QueuesThatAreNotThere)
 {
-    expect_refusal({.netdev = veth.netdev(), .queues = {2}, .ring = 256}, "queue 2");
-    expect_refusal({.netdev = veth.netdev(), .queues = {0, 1, 0}, .ring = 256}, "queue 0");
+    expect_refusal({.netdev = veth.netdev(), .queues = {2}, .ring = 256},
+                   "queue 2 is out of range");
+    expect_refusal({.netdev = veth.netdev(), .queues = {0, 1, 0}, .ring = 256},
+                   "queue 0 is given twice");
     expect_opens({.netdev = veth.netdev(), .queues = {1, 0}, .ring = 256});
+}
+
+// Not when the queues are open already.
+TEST_F(FailedOpen, ZeroCopyThatTheDriverDoesNotHave)
+{
+    expect_refusal({.netdev = veth.netdev(), .ring = 256, .zero_copy = ZeroCopy::required},
+                   "its driver veth has no zero-copy");
 }
 
 // The first queue is open already when the second fails.

@@ -205,7 +205,7 @@ TEST_F(NoGarbage, ChainLongerThanItsDataIsCounted)
 TEST_F(NoGarbage, LongerThanItsBufferIsCounted)
 {
     rte_mbuf& mbuf = numbered(umem.mempool(), 11);
-    mbuf.pkt_len = 5000;
+    mbuf.pkt_len = mbuf.data_len = 5000;
     expect_loss(mbuf, &Stats::tx_bad_length);
 }
 
