@@ -75,7 +75,8 @@ private:
     {
         Waited now;
         for (Socket* socket : sockets_) {
-            now.gone |= socket->tx.link() == LinkState::gone;
+            // Not Tx::link(), which is always down where a port only receives.
+            now.gone |= socket->watch_ && socket->watch_->state() == LinkState::gone;
             now.rx |= rx_ && socket->rx.waiting() != 0;
             if (tx_ && socket->tx.room() == 0)
                 socket->tx.reclaim();

@@ -115,7 +115,7 @@ private:
 class Tx {
 public:
     // Hands the batch's packets to the TX ring and wakes the kernel. Answers how many the ring
-    // took; what did not fit stays in the batch, in order. Packets that can not be sent at all are
+    // took; what did not fit stays in the batch, in order. Packets that cannot be sent at all are
     // freed and counted by their cause (Stats::tx_…); chained mbufs and those of other pools are
     // copied.
     //
@@ -179,7 +179,8 @@ public:
     // Frames in the TX ring that the kernel has not taken yet. Any thread.
     unsigned pending() const noexcept { return tx_ring_ ? tx_ring_.level() : 0; }
 
-    // Of the netdev, kept up to date; always up when the socket is not AF_XDP. Any thread.
+    // Of the netdev, kept up to date; always up when the socket is not AF_XDP, always down when its
+    // port only receives. Any thread.
     LinkState link() const noexcept
     {
         return link_ != nullptr ? link_->load(std::memory_order_relaxed) : LinkState::up;

@@ -115,6 +115,20 @@ TEST_P(Waits, AVanishedNetdevEndsIt)
     EXPECT_TRUE(wait(second(), milliseconds{1}).timeout);
 }
 
+TEST_P(Waits, AVanishedNetdevEndsItAlsoWhereThePortOnlyReceives)
+{
+    a.reset();
+    a.emplace(PortOptions{.netdev = veth->netdev(),
+                          .ring = 256,
+                          .direction = Direction::receive,
+                          .attach = GetParam()},
+              umem);
+    std::thread remover{[this] { veth.reset(); }};
+    const Waited waited = wait(first(), std::chrono::seconds{20});
+    remover.join();
+    EXPECT_TRUE(waited.gone);
+}
+
 TEST_P(Waits, ASignalEndsIt)
 {
     struct sigaction action = {}, before = {};
