@@ -13,6 +13,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cerrno>
 #include <cstring>
 #include <stdexcept>
 #include <utility>
@@ -115,8 +116,13 @@ RawSocket::RawSocket(const std::string& interface, const RawOptions& options)
         address.sxdp_flags |= xdp_use_sg;
     address.sxdp_ifindex = ifindex;
     address.sxdp_queue_id = options.queue;
-    ensure(bind(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address),
-           "bind " + interface);
+    // The kernel gives a queue back a little after its last socket was closed.
+    int bound = -1;
+    eventually([&] {
+        bound = bind(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address);
+        return bound == 0 || errno != EBUSY;
+    });
+    ensure(bound, "bind " + interface);
     if (!options.receives)
         return;
     for (unsigned frame = frames_; frame < options.frames; ++frame)

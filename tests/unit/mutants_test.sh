@@ -5,8 +5,6 @@
 # broken: neither is ever taken for a mutant that was killed. Needs no build.
 set -euo pipefail
 top=$(cd "$(dirname "$0")/../.." && pwd)
-git -C "$top" ls-files --error-unmatch scripts/mutants >/dev/null 2>&1 ||
-    { echo "SKIP: only in a checkout"; exit 77; }
 
 home=$(mktemp -d)
 trap 'rm -rf "$home"' EXIT
