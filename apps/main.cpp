@@ -2,7 +2,7 @@
 // pollux COMMAND …: finds the command by its name, and turns what it throws into one line and an
 // exit status: 0 done, 1 it went wrong, 2 the words on the command line make no sense.
 #include "attach/attach.hpp"
-#include "common/usage.hpp"
+#include "cli/usage.hpp"
 #include "fwd/fwd.hpp"
 
 #include <rte_version.h>

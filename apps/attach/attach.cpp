@@ -4,7 +4,7 @@
 #include "command.hpp"
 #include "options.hpp"
 
-#include "common/netdevs.hpp"
+#include "session/netdevs.hpp"
 
 #include <pollux/hold.hpp>
 

@@ -6,10 +6,10 @@
 #include "options.hpp"
 #include "view.hpp"
 
-#include "common/output.hpp"
-#include "common/setup.hpp"
-#include "common/signals.hpp"
-#include "common/usage.hpp"
+#include "cli/signals.hpp"
+#include "cli/usage.hpp"
+#include "session/setup.hpp"
+#include "show/output.hpp"
 
 #include <algorithm>
 #include <cerrno>

@@ -3,7 +3,7 @@
 // in every object: since the port was opened.
 #include "view.hpp"
 
-#include "common/json.hpp"
+#include "show/json.hpp"
 
 #include <rte_version.h>
 

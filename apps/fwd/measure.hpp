@@ -4,7 +4,7 @@
 
 #include "options.hpp"
 
-#include "common/endpoints.hpp"
+#include "session/endpoints.hpp"
 
 #include <pollux/pollux.hpp>
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "options.hpp"
 
-#include "common/arguments.hpp"
-#include "common/words.hpp"
+#include "cli/arguments.hpp"
+#include "cli/words.hpp"
 
 namespace tool::fwd {
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include "common/setup_options.hpp"
+#include "session/setup_options.hpp"
 
 #include <pollux/idle.hpp>
 #include <rte_ether.h>

@@ -2,8 +2,8 @@
 // The run for people: a live table on a terminal, plain lines elsewhere.
 #include "view.hpp"
 
-#include "common/screen.hpp"
-#include "common/table.hpp"
+#include "show/screen.hpp"
+#include "show/table.hpp"
 
 #include <fmt/format.h>
 

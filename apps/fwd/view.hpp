@@ -3,8 +3,8 @@
 
 #include "measure.hpp"
 
-#include "common/output.hpp"
-#include "common/setup.hpp"
+#include "session/setup.hpp"
+#include "show/output.hpp"
 
 #include <memory>
 

@@ -7,7 +7,7 @@
 // other protocols.
 #pragma once
 
-#include "checksum_detail.hpp"
+#include "detail/checksum.hpp"
 #include "headers.hpp"
 #include "packet.hpp"
 

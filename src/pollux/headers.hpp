@@ -132,4 +132,4 @@ private:
 
 }  // namespace pollux
 
-#include "headers_inline.hpp"  // IWYU pragma: export
+#include "detail/headers.hpp"  // IWYU pragma: export

@@ -2,9 +2,9 @@
 #pragma once
 
 #include "batch.hpp"
+#include "detail/one_thread.hpp"
+#include "detail/ring.hpp"
 #include "direction.hpp"
-#include "one_thread.hpp"
-#include "ring.hpp"
 #include "stats.hpp"
 
 #include <rte_ethdev.h>

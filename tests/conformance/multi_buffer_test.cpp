@@ -3,7 +3,7 @@
 //
 // The PMD has no XDP_USE_SG, so Pollux neither receives nor sends packets of several buffers. What
 // a peer makes of several descriptors arrives in one frame where it fits, and is counted where not.
-#include "constants.hpp"
+#include "base/kernel_abi.hpp"
 #include "pair.hpp"
 
 #include <algorithm>

@@ -2,7 +2,7 @@
 #include "raw_socket.hpp"
 
 #include "assembler.hpp"
-#include "constants.hpp"
+#include "base/kernel_abi.hpp"
 #include "failure.hpp"
 #include "lab.hpp"
 

@@ -7,8 +7,9 @@ source "$(dirname "$0")/lib.sh"
 install_pollux
 cd "$prefix/include"
 
-expect_eq "$(cd pollux && ls)" "$(cd "$top/src/pollux" && ls -- *.h *.hpp)" "installed headers"
-if grep -n '^ *# *define' pollux/*; then fail "a macro"; fi
+headers() { (cd "$1" && printf '%s\n' ./*.h ./*.hpp detail/*.hpp); }
+expect_eq "$(headers pollux)" "$(headers "$top/src/pollux")" "installed headers"
+if grep -rn '^ *# *define' pollux; then fail "a macro"; fi
 
 # DPDK's own headers warn under -Wextra; as the system's they may.
 dpdk=$(pkg-config --cflags libdpdk | sed 's/-I/-isystem /g')
@@ -18,7 +19,7 @@ check() { # HEADER COMMAND…
     shift
     echo "#include <$header>" | "$@" "${warnings[@]}" -fsyntax-only -I. - || fail "$header alone"
 }
-for header in pollux/*.hpp; do
+for header in pollux/*.hpp pollux/detail/*.hpp; do
     # shellcheck disable=SC2086 # several words
     check "$header" "${cxx[@]}" -std=c++20 $dpdk -x c++ &
     jobs+=" $!"

@@ -5,7 +5,7 @@
 // wait_until_free), the claims are all there is.
 #include "../../bpf/shared.h"
 
-#include <claims.hpp>
+#include <xdp/claims.hpp>
 
 #include <bpf/bpf.h>
 #include <gtest/gtest.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // A port that cannot be opened says why, by name and number, and leaves everything as it was.
-#include "dpdk_versions.hpp"
+#include "base/dpdk_versions.hpp"
 #include "footprint.hpp"
 #include "lab.hpp"
 #include "other_process.hpp"

@@ -3,7 +3,7 @@
 // touched.
 #include "fake_nic.hpp"
 
-#include <journal.hpp>
+#include <tuning/journal.hpp>
 
 #include <gtest/gtest.h>
 

@@ -2,7 +2,7 @@
 // What a process that was killed has written down is put back once, on that netdev, and only then.
 #include "lab.hpp"
 
-#include <journal.hpp>
+#include <tuning/journal.hpp>
 
 #include <gtest/gtest.h>
 #include <sys/wait.h>

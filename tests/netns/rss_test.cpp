@@ -3,7 +3,7 @@
 // driver cannot.
 #include "fake_nic.hpp"
 
-#include <journal.hpp>
+#include <tuning/journal.hpp>
 
 #include <gtest/gtest.h>
 

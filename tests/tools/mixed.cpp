@@ -7,8 +7,8 @@
 // is sent must lie in the buffer in which it was received. Ends when FRAMES have been moved.
 //
 // net_ring gives back what it is sent: there it starts with frames of its own, which go round.
+#include "pmd/xsk.hpp"
 #include "pollux/pollux.hpp"
-#include "xsk.hpp"
 
 #include <linux/if_xdp.h>
 #include <rte_eal.h>

@@ -6,10 +6,10 @@
 //
 // Guards of RSS and of an ntuple rule, by hand: makes one, prints what it has put back and what is
 // there now, and keeps it until SIGTERM. `show` only puts back, and ends.
-#include <journal.hpp>
 #include <pollux/error.hpp>
 #include <pollux/flow_rule.hpp>
 #include <pollux/rss.hpp>
+#include <tuning/journal.hpp>
 
 #include <csignal>
 #include <exception>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // deal() shares streams out as testpmd does, and never gives a half to two lcores.
-#include "deal.hpp"
+#include "run/deal.hpp"
 
 #include <pollux/run.hpp>
 #include <pollux/socket.hpp>

@@ -3,7 +3,7 @@
 #include "ethdev.hpp"
 #include "frames.hpp"
 
-#include <pollux/one_thread.hpp>
+#include <pollux/detail/one_thread.hpp>
 #include <pollux/socket.hpp>
 #include <pollux/umem.hpp>
 

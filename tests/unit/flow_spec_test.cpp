@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // A match becomes the kernel's struct as ethtool would fill it, and one that makes no sense is
 // refused.
-#include <flow_spec.hpp>
 #include <pollux/error.hpp>
+#include <tuning/ntuple_spec.hpp>
 
 #include <gtest/gtest.h>
 #include <netinet/in.h>

@@ -27,9 +27,9 @@ patch() { # NAME LINE_TO_REPLACE [TEST]: of this file's own licence line, or of 
 # SPDX-License-Identifier: BSD-3-Clause
 # Breaks nothing.
 ${3:+# test: $3}
-diff --git a/src/stats.cpp b/src/stats.cpp
---- a/src/stats.cpp
-+++ b/src/stats.cpp
+diff --git a/src/stats/stats.cpp b/src/stats/stats.cpp
+--- a/src/stats/stats.cpp
++++ b/src/stats/stats.cpp
 @@ -1 +1 @@
 -$2
 +// Another line.

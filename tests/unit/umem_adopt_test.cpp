@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // A mempool of the application's own is adopted where AF_XDP can use it, and refused with the rule
 // that it breaks where not.
-#include "dpdk_versions.hpp"
+#include "base/dpdk_versions.hpp"
 
 #include <pollux/error.hpp>
 #include <pollux/umem.hpp>

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "cli/signals.hpp"
+#include "endpoints.hpp"
+#include "setup_options.hpp"
+
+#include <pollux/pollux.hpp>
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace tool {
+
+// Everything that must be there before packets can move, made in the order in which mistakes are
+// cheapest: first what only asks the kernel, then the EAL, which can be started only once.
+class Setup {
+public:
+    // Throws UsageError, pollux::Error, or Interrupted when a signal came meanwhile.
+    Setup(const SetupOptions& options, Signals& signals);
+
+    const pollux::Eal& eal() const noexcept { return *eal_; }
+    const pollux::Umem& umem() const noexcept { return *umem_; }
+    Ports ports() const noexcept { return ports_; }
+
+    // Closes the ports and returns how many frames have not come back from them.
+    unsigned close();
+
+private:
+    // They go in the opposite order.
+    std::optional<pollux::Eal> eal_;
+    std::optional<pollux::Umem> umem_;
+    std::vector<std::unique_ptr<pollux::Port>> ports_;
+};
+
+}  // namespace tool

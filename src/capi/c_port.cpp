@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// pollux.h: opening, reporting and closing.
+#include "capi/c_call.hpp"
+#include "pollux/error.hpp"
+
+#include <rte_lcore.h>
+
+#include <sstream>
+#include <vector>
+
+using namespace pollux;
+
+namespace {
+
+// Without it DPDK's own functions would end in a null pointer.
+void require_eal()
+{
+    if (rte_lcore_count() == 0)
+        throw Error{{.where = "EAL",
+                     .tried = "does not run",
+                     .errnum = EINVAL,
+                     .hint = "call rte_eal_init() first"}};
+}
+
+const char* required(const char* netdev)
+{
+    if (netdev == nullptr)
+        throw Error{{.tried = "no netdev is named", .errnum = EINVAL, .hint = "set `netdev`"}};
+    return netdev;
+}
+
+UmemOptions translate(const pollux_umem_options& from)
+{
+    UmemOptions options;
+    for (unsigned i = 0; i < from.netdev_count; ++i)
+        options.netdevs.emplace_back(required(from.netdevs[i]));
+    options.queues = from.queues;
+    if (from.ring != 0)
+        options.ring = from.ring;
+    options.max_frame = from.max_frame;
+    options.frames = from.frames;
+    options.lcores = from.lcores;
+    return options;
+}
+
+template <class To, class From>
+To one_of(From value, unsigned last, const char* what)
+{
+    if (static_cast<unsigned>(value) > last)
+        throw Error{{.tried = std::string{what} + " " + std::to_string(static_cast<int>(value)) +
+                              " does not exist",
+                     .errnum = EINVAL}};
+    return static_cast<To>(value);
+}
+static_assert(POLLUX_ATTACH_NATIVE == static_cast<int>(Attach::native) &&
+              POLLUX_ATTACH_GENERIC == static_cast<int>(Attach::generic));
+static_assert(POLLUX_ZERO_COPY_REQUIRED == static_cast<int>(ZeroCopy::required) &&
+              POLLUX_ZERO_COPY_NEVER == static_cast<int>(ZeroCopy::never));
+
+PortOptions translate(const pollux_port_options& from)
+{
+    PortOptions options;
+    if (from.ethdev != nullptr)
+        options.ethdev = *from.ethdev;
+    else
+        options.netdev = Netdev{required(from.netdev)};
+    if (from.queues != nullptr)
+        options.queues.assign(from.queues, from.queues + from.queue_count);
+    if (from.ring != 0)
+        options.ring = from.ring;
+    options.attach = one_of<Attach>(from.attach, POLLUX_ATTACH_GENERIC, "attach mode");
+    options.zero_copy = one_of<ZeroCopy>(from.zero_copy, POLLUX_ZERO_COPY_NEVER, "zero-copy mode");
+    options.promiscuous = from.promiscuous;
+    options.take_all = from.take_all;
+    return options;
+}
+
+}  // namespace
+
+pollux_umem* pollux_umem_make(const pollux_umem_options* options)
+{
+    return c::pointer_from([&] {
+        const UmemOptions wanted = translate(c::read(options));
+        require_eal();
+        return new pollux_umem{Umem{wanted}};
+    });
+}
+
+pollux_umem* pollux_umem_adopt(rte_mempool* pool)
+{
+    return c::pointer_from([&] {
+        if (pool == nullptr)
+            throw Error{{.where = "UMEM", .tried = "there is no mempool", .errnum = EINVAL}};
+        return new pollux_umem{Umem::adopt(*pool)};
+    });
+}
+
+void pollux_umem_free(pollux_umem* umem)
+{
+    delete umem;
+}
+
+rte_mempool* pollux_umem_mempool(const pollux_umem* umem)
+{
+    return &umem->umem.mempool();
+}
+
+unsigned pollux_umem_available(const pollux_umem* umem)
+{
+    return umem->umem.available();
+}
+
+pollux_port* pollux_port_open(const pollux_port_options* options, pollux_umem* umem)
+{
+    return c::pointer_from([&] {
+        const PortOptions wanted = translate(c::read(options));
+        if (umem == nullptr)
+            throw Error{{.where = wanted.netdev.name,
+                         .tried = "a port needs a UMEM",
+                         .errnum = EINVAL,
+                         .hint = "pollux_umem_make() or pollux_umem_adopt()"}};
+        auto port = std::make_unique<Port>(wanted, umem->umem);
+        std::ostringstream text;
+        text << port->report();
+        return new pollux_port{std::move(port), text.str()};
+    });
+}
+
+void pollux_port_stop(pollux_port* port)
+{
+    port->port->stop();
+}
+
+void pollux_port_close(pollux_port* port)
+{
+    delete port;
+}
+
+int pollux_port_report(const pollux_port* port, pollux_report* report)
+{
+    return c::int_from([&] {
+        const PortReport& from = port->port->report();
+        c::write(report, {.size = 0,
+                          .program_id = from.program_id,
+                          .queues = static_cast<unsigned>(from.queues.size()),
+                          .ring = from.ring,
+                          .tx_budget = from.tx_budget,
+                          .frames = from.umem.frames,
+                          .max_frame = from.umem.max_frame,
+                          .af_xdp = from.af_xdp,
+                          .native = from.native,
+                          .zero_copy = from.zero_copy,
+                          .promiscuous = from.promiscuous,
+                          .hugepages = from.hugepages});
+        return 0;
+    });
+}
+
+const char* pollux_port_report_text(const pollux_port* port)
+{
+    return port->report_text.c_str();
+}
+
+const char* pollux_port_note(const pollux_port* port, unsigned index)
+{
+    const auto& notes = port->port->report().notes;
+    return index < notes.size() ? notes[index].c_str() : nullptr;
+}
+
+pollux_link pollux_port_link(const pollux_port* port)
+{
+    static_assert(POLLUX_LINK_DOWN == static_cast<int>(LinkState::down) &&
+                  POLLUX_LINK_GONE == static_cast<int>(LinkState::gone));
+    return static_cast<pollux_link>(port->port->link());
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// pollux.h: sleeping.
+#include "capi/c_call.hpp"
+#include "pollux/wait.hpp"
+
+#include <poll.h>
+#include <time.h>
+
+#include <array>
+#include <chrono>
+#include <span>
+
+using namespace pollux;
+
+namespace {
+
+// A caller that got nothing although packets wait has no frames for them: it shall not spin.
+bool nap_stopped(int stop_fd) noexcept
+{
+    pollfd stop{stop_fd, POLLIN, 0};
+    constexpr timespec time{.tv_sec = 0, .tv_nsec = 50'000};
+    return ppoll(&stop, 1, &time, nullptr) > 0;
+}
+
+pollux_wait_result translate(const Waited& waited) noexcept
+{
+    return waited.gone          ? POLLUX_WAIT_GONE
+           : waited.stopped     ? POLLUX_WAIT_STOPPED
+           : waited.interrupted ? POLLUX_WAIT_INTERRUPTED
+           : waited.timeout     ? POLLUX_WAIT_TIMEOUT
+                                : POLLUX_WAIT_READY;
+}
+
+}  // namespace
+
+int pollux_wait(pollux_socket* const* all, unsigned count, int stop_fd, int timeout_ms)
+{
+    return c::int_from([&]() -> int {
+        std::array<Socket*, max_waited_sockets> room;
+        std::transform(all, all + std::min(count, max_waited_sockets), room.begin(),
+                       [](pollux_socket* socket) { return &c::of(socket); });
+        const std::span sockets{room.data(), count};
+        const Waited now = wait(sockets, std::chrono::milliseconds{0});
+        if (now.rx && !now.gone)
+            return nap_stopped(stop_fd) ? POLLUX_WAIT_STOPPED : POLLUX_WAIT_READY;
+        const auto timeout = timeout_ms < 0 ? forever : std::chrono::milliseconds{timeout_ms};
+        return translate(wait(sockets, timeout, WaitFor::rx, stop_fd));
+    });
+}

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "base/unique_fd.hpp"
+
+namespace pollux {
+
+// The ethtool ioctl on one netdev, by its index: it may get another name. Stays in the network
+// namespace of the thread that made it, whichever thread uses it.
+class Ethtool {
+public:
+    explicit Ethtool(unsigned index);
+
+    // `command` is one of the structs of <linux/ethtool.h>. Returns 0 or the errno.
+    template <class Command>
+    int ask(Command& command) const noexcept
+    {
+        return ask_raw(&command);
+    }
+    // The same for those that a list follows, which lie in a buffer.
+    int ask_raw(void* command) const noexcept;
+
+private:
+    UniqueFd socket_;
+    unsigned index_;
+};
+
+}  // namespace pollux

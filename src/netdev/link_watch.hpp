@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "base/unique_fd.hpp"
+#include "netdev/netlink.hpp"
+#include "pollux/netdev.hpp"
+#include "pollux/socket.hpp"
+
+#include <atomic>
+#include <memory>
+#include <thread>
+
+namespace pollux {
+
+// Keeps a netdev's link state up to date, from rtnetlink in a thread of its own. Neither the PMD
+// nor poll() on an AF_XDP socket would ever tell (proto.md section 5).
+class LinkWatch {
+public:
+    // The one that this process has for the netdev already, or a new one. Throws Error.
+    static std::shared_ptr<const LinkWatch> on(const Netdev& netdev);
+
+    explicit LinkWatch(const Netdev& netdev);
+    ~LinkWatch();
+    LinkWatch(const LinkWatch&) = delete;
+    LinkWatch& operator=(const LinkWatch&) = delete;
+
+    const std::atomic<LinkState>& state() const noexcept { return state_; }
+    // Becomes readable, and stays so, when the netdev is gone.
+    int gone_fd() const noexcept { return gone_.get(); }
+
+private:
+    void work() noexcept;
+    void look() noexcept;  // asks the kernel
+
+    unsigned index_;
+    std::atomic<LinkState> state_{LinkState::down};
+    NlSocket events_, questions_;
+    UniqueFd gone_, stop_;
+    std::thread thread_;
+};
+
+}  // namespace pollux

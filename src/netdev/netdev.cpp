@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "pollux/netdev.hpp"
+
+#include "netdev/ethtool.hpp"
+#include "netdev/netlink.hpp"
+#include "netdev/xdp_features.hpp"
+#include "pollux/error.hpp"
+#include "xdp/attached_program.hpp"
+
+#include <linux/ethtool.h>
+#include <net/if.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+
+namespace pollux {
+
+namespace {
+
+std::string driver_of(const Ethtool& ethtool)
+{
+    ethtool_drvinfo info = {};
+    info.cmd = ETHTOOL_GDRVINFO;
+    return ethtool.ask(info) == 0 ? info.driver : "";
+}
+
+Netdev::Channels channels_of(const Ethtool& ethtool)
+{
+    ethtool_channels channels = {};
+    channels.cmd = ETHTOOL_GCHANNELS;
+    if (ethtool.ask(channels) != 0)
+        return {.rx = 0, .tx = 0, .combined = 1};
+    return {channels.rx_count, channels.tx_count, channels.combined_count};
+}
+
+unsigned speed_of(const Ethtool& ethtool)
+{
+    // Three masks of link modes follow, whose size the kernel says when it is asked with none.
+    constexpr std::size_t most = sizeof(ethtool_link_settings) / 4 + 3 * 127;
+    std::array<std::uint32_t, most> words = {};
+    auto& link = *reinterpret_cast<ethtool_link_settings*>(words.data());
+    link.cmd = ETHTOOL_GLINKSETTINGS;
+    if (ethtool.ask(link) != 0 || link.link_mode_masks_nwords >= 0)
+        return 0;
+    const auto masks = static_cast<std::int8_t>(-link.link_mode_masks_nwords);
+    link = {};
+    link.cmd = ETHTOOL_GLINKSETTINGS;
+    link.link_mode_masks_nwords = masks;
+    if (ethtool.ask(link) != 0 || link.speed == static_cast<unsigned>(SPEED_UNKNOWN))
+        return 0;
+    return link.speed;
+}
+
+int numa_node_of(const std::string& name)
+{
+    int node = -1;
+    std::ifstream{"/sys/class/net/" + name + "/device/numa_node"} >> node;
+    return node;
+}
+
+// The device may be a virtio one on top of the one that does DMA.
+bool is_dma_translated(const std::string& name)
+{
+    for (const char* device : {"/device", "/device/.."}) {
+        std::string type;
+        std::ifstream{"/sys/class/net/" + name + device + "/iommu_group/type"} >> type;
+        if (type.starts_with("DMA"))
+            return true;
+    }
+    return false;
+}
+
+bool had_zero_copy_before_6_3(std::string_view driver)
+{
+    constexpr std::array<std::string_view, 9> drivers{
+        "i40e", "ice", "igc", "ixgbe", "mlx5_core", "nfp", "st_gmac", "stmmac", "fsl_dpaa2_eth"};
+    return std::find(drivers.begin(), drivers.end(), driver) != drivers.end();
+}
+
+// What a VLAN, macvlan or tunnel stands on; 0: nothing in this network namespace. The link of a
+// veth or netkit is its peer.
+int below(rtnl_link& link)
+{
+    std::int32_t other_netns;
+    const char* type = rtnl_link_get_type(&link);
+    const std::string_view kind = type != nullptr ? type : "";
+    if (kind == "veth" || kind == "netkit" || rtnl_link_get_link_netnsid(&link, &other_netns) == 0)
+        return 0;
+    return rtnl_link_get_link(&link);
+}
+
+// A packet that leaves the machine may pass several netdevs (bridge over VLAN over bond over NIC):
+// this one counts when it is the way out or anything below it.
+bool leads_out(nl_cache& links, int netdev, int way_out, int depth = 8)
+{
+    if (way_out == netdev)
+        return true;
+    if (way_out == 0 || depth == 0)
+        return false;
+    for (nl_object* object = nl_cache_get_first(&links); object != nullptr;
+         object = nl_cache_get_next(object)) {
+        auto& link = *reinterpret_cast<rtnl_link*>(object);
+        const int index = rtnl_link_get_ifindex(&link);
+        if (index == way_out && below(link) != index &&
+            leads_out(links, netdev, below(link), depth - 1))
+            return true;
+        if (rtnl_link_get_master(&link) == way_out && leads_out(links, netdev, index, depth - 1))
+            return true;
+    }
+    return false;
+}
+
+bool has_default_route(nl_sock& socket, int netdev)
+{
+    nl_cache *cache = nullptr, *link_cache = nullptr;
+    if (rtnl_link_alloc_cache(&socket, AF_UNSPEC, &link_cache) < 0)
+        return false;
+    const NlCache links{link_cache};
+    if (rtnl_route_alloc_cache(&socket, AF_UNSPEC, 0, &cache) < 0)
+        return false;
+    const NlCache routes{cache};
+    for (nl_object* object = nl_cache_get_first(cache); object != nullptr;
+         object = nl_cache_get_next(object)) {
+        auto* route = reinterpret_cast<rtnl_route*>(object);
+        if (nl_addr_get_prefixlen(rtnl_route_get_dst(route)) != 0 ||
+            rtnl_route_get_table(route) != RT_TABLE_MAIN ||
+            rtnl_route_get_type(route) != RTN_UNICAST)
+            continue;
+        for (int i = 0; i < rtnl_route_get_nnexthops(route); ++i) {
+            const int out = rtnl_route_nh_get_ifindex(rtnl_route_nexthop_n(route, i));
+            if (leads_out(*links, netdev, out))
+                return true;
+        }
+    }
+    return false;
+}
+
+rte_ether_addr mac_of(rtnl_link& link)
+{
+    rte_ether_addr mac = {};
+    nl_addr* address = rtnl_link_get_addr(&link);
+    if (address != nullptr && nl_addr_get_len(address) == RTE_ETHER_ADDR_LEN)
+        std::memcpy(mac.addr_bytes, nl_addr_get_binary_addr(address), RTE_ETHER_ADDR_LEN);
+    return mac;
+}
+
+}  // namespace
+
+Netdev::Netdev(std::string_view name_or_altname)
+{
+    const NlSocket socket = open_netlink(NETLINK_ROUTE);
+    const NlLink link = find_link(*socket, name_or_altname);
+    if (!link)
+        throw Error{{.where = std::string{name_or_altname},
+                     .tried = "no such network interface",
+                     .errnum = ENODEV,
+                     .hint = "`ip -br link` shows those of this network namespace"}};
+    name = rtnl_link_get_name(link.get());
+    index = static_cast<unsigned>(rtnl_link_get_ifindex(link.get()));
+    mtu = rtnl_link_get_mtu(link.get());
+    mac = mac_of(*link);
+    const unsigned flags = rtnl_link_get_flags(link.get());
+    up = flags & IFF_UP;
+    carrier = up && (flags & IFF_RUNNING);
+    promiscuous = flags & IFF_PROMISC;
+    const Ethtool ethtool{index};
+    driver = driver_of(ethtool);
+    channels = channels_of(ethtool);
+    speed = speed_of(ethtool);
+    numa_node = numa_node_of(name);
+    default_route = has_default_route(*socket, static_cast<int>(index));
+    if (const auto said = ask_netdev_family(index)) {
+        xdp_features = said->features;
+        zero_copy_capable = said->features.xsk_zerocopy;
+        zero_copy_segments = said->zero_copy_segments;
+    } else {
+        zero_copy_capable = had_zero_copy_before_6_3(driver);
+    }
+    dma_translated = is_dma_translated(name);
+    program = attached_program(index);
+}
+
+unsigned Netdev::queues() const noexcept
+{
+    return std::max(1U, std::min(channels.rx, channels.tx) + channels.combined);
+}
+
+NetdevCounters netdev_counters(const Netdev& netdev)
+{
+    const NlSocket socket = open_netlink(NETLINK_ROUTE);
+    const NlLink link = find_link(*socket, netdev.index);
+    if (!link)
+        throw Error{{.where = netdev.name, .tried = "is gone", .errnum = ENODEV}};
+    const auto read = [&link](rtnl_link_stat_id_t id) {
+        return rtnl_link_get_stat(link.get(), id);
+    };
+    return {.rx_packets = read(RTNL_LINK_RX_PACKETS),
+            .tx_packets = read(RTNL_LINK_TX_PACKETS),
+            .rx_dropped = read(RTNL_LINK_RX_DROPPED) + read(RTNL_LINK_RX_MISSED_ERR) +
+                          read(RTNL_LINK_RX_FIFO_ERR),
+            .tx_dropped = read(RTNL_LINK_TX_DROPPED) + read(RTNL_LINK_TX_ERRORS)};
+}
+
+}  // namespace pollux

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "pmd/ethdev.hpp"
+
+#include "base/empty_netns.hpp"
+#include "base/kernel_abi.hpp"
+#include "base/log_capture.hpp"
+#include "pollux/error.hpp"
+
+#include <rte_ethdev.h>
+#include <rte_mbuf.h>
+#include <rte_mempool.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <string_view>
+
+namespace pollux {
+
+namespace {
+
+// Throws with the PMD's own reason unless the result is a success.
+class Must {
+public:
+    explicit Must(const std::string& where) : where_{where} {}
+    void operator()(int result, const char* tried)
+    {
+        if (result < 0)
+            throw Error{{.where = where_,
+                         .tried = tried,
+                         .errnum = -result,
+                         .reason = log_.reason(),
+                         .hint = "the reason in brackets is the driver's own"}};
+    }
+
+private:
+    const std::string& where_;
+    LogCapture log_;
+};
+
+rte_eth_conf spread_over(unsigned queues, std::uint64_t rss_offloads)
+{
+    rte_eth_conf conf = {};
+    constexpr std::uint64_t flows = RTE_ETH_RSS_IP | RTE_ETH_RSS_UDP | RTE_ETH_RSS_TCP;
+    if (queues > 1 && (rss_offloads & flows) != 0) {
+        conf.rxmode.mq_mode = RTE_ETH_MQ_RX_RSS;
+        conf.rx_adv_conf.rss_conf.rss_hf = rss_offloads & flows;
+    }
+    return conf;
+}
+
+}  // namespace
+
+void let_close(bool keep_dispatcher, const std::function<void()>& close) noexcept
+{
+    if (keep_dispatcher)
+        in_empty_netns(close);  // which has worked when the dispatcher was joined
+    else
+        close();
+}
+
+void close_unused_af_xdp() noexcept
+{
+    std::uint16_t port;
+    RTE_ETH_FOREACH_DEV(port) {
+        rte_eth_dev_info info = {};
+        if (rte_eth_dev_info_get(port, &info) == 0 && info.nb_rx_queues == 0 &&
+            std::string_view{info.driver_name} == "net_af_xdp")
+            let_close(true, [port] { rte_eth_dev_close(port); });
+    }
+}
+
+Ethdev::Ethdev(const Options& options, Umem& umem)
+    : options_{options},
+      umem_{umem},
+      fds_before_{open_xdp_fds()}
+{
+    configure();
+    // The PMD posts this many, all or nothing, and strands them when anything fails afterwards.
+    const unsigned needed = options.af_xdp ? pmd_fill_frames * options.queues : 0;
+    const unsigned available = umem.available();
+    try {
+        if (available < needed)
+            throw Error{{.where = options.where,
+                         .tried = "the fill ring needs " + std::to_string(needed) +
+                                  " frames and the UMEM has " + std::to_string(available) + " left",
+                         .errnum = ENOBUFS,
+                         .hint = "give the Umem more frames"}};
+        if (options.shared_umem)
+            join_sharers();
+        set_up();
+        if (sharers_)
+            sharers_->sharing_sockets += options_.queues;
+    } catch (...) {
+        close();
+        if (!sharers_)
+            umem_.miss(available - std::min(available, umem.available()));
+        throw;
+    }
+}
+
+Ethdev::~Ethdev()
+{
+    for (const Xsk& xsk : xsks_)
+        xsk.flush();
+    if (sharers_)
+        sharers_->sharing_sockets -= options_.queues;
+    umem_.miss(close());
+}
+
+// Nothing to be closed yet: the ethdev may be somebody else's.
+void Ethdev::configure()
+{
+    Must must{options_.where};
+    const auto queues = static_cast<std::uint16_t>(options_.queues);
+    const rte_eth_conf conf = spread_over(options_.queues, options_.rss_offloads);
+    const int result = rte_eth_dev_configure(options_.port, queues, queues, &conf);
+    must(result, result == -EBUSY ? "somebody drives the ethdev already (whoever does can adopt "
+                                    "its queues: Socket(port, queue, pool))"
+                                  : "cannot configure the ethdev");
+}
+
+// The PMD counts no more sharers of a UMEM than it has room for by this rule, and lets others share
+// all the same (still in 26.07): the UMEM would be gone before its last user.
+void Ethdev::join_sharers()
+{
+    sharers_ = Leftovers::of_sharers(umem_.mempool());
+    const unsigned frames = umem_.mempool().populated_size;
+    const unsigned most = frames / pmd_frames_per_sharer;
+    if (sharers_->sharing_sockets + options_.queues > most)
+        throw Error{{.where = options_.where,
+                     .tried = "a UMEM of " + std::to_string(frames) + " frames has room for " +
+                              std::to_string(most) + " sharing queues",
+                     .errnum = ENOBUFS,
+                     .hint = "give it " + std::to_string(pmd_frames_per_sharer) +
+                             " frames for each, or do without shared_umem=1"}};
+}
+
+void Ethdev::set_up()
+{
+    Must must{options_.where};
+    const auto port = options_.port;
+    const auto queues = static_cast<std::uint16_t>(options_.queues);
+    const auto ring = static_cast<std::uint16_t>(options_.ring);
+    for (std::uint16_t queue = 0; queue < queues; ++queue)
+        must(rte_eth_rx_queue_setup(port, queue, ring, SOCKET_ID_ANY, nullptr, &umem_.mempool()),
+             "cannot set up the queue");
+    for (std::uint16_t queue = 0; queue < queues; ++queue)
+        must(rte_eth_tx_queue_setup(port, queue, ring, SOCKET_ID_ANY, nullptr),
+             "cannot set up the queue");
+    constexpr unsigned burst = 256;
+    for (std::uint16_t queue = 0; options_.af_xdp && queue < queues; ++queue) {
+        Xsk& xsk = xsks_.emplace_back(port, queue, options_.ring);
+        tx_budget_ = xsk.set_tx_budget(burst) ? std::min(burst, options_.ring) : 0;
+    }
+    opened_ = opened_since(fds_before_);
+    // The one change of IFF_PROMISC that ethdev makes by itself: rte_eth_dev_start() "restores"
+    // what it believes the netdev to have, that is, switches it off. Telling it that promiscuous
+    // mode is on makes that a no-op where an administrator has switched it on.
+    if (options_.keep_promiscuous)
+        rte_eth_promiscuous_enable(port);
+    must(rte_eth_dev_start(port), "cannot start the port");
+    started_ = true;
+}
+
+// What the PMD's close leaves behind (22.11): the socket's descriptor, with the queue still bound
+// (`__atomic_sub_fetch(refcnt, 1) - 1 == 0` is never true; gone in 23.07 with ed090599c8), libxdp's
+// bpf-prog descriptor, every frame in the four rings, and of queues behind the first also the rings
+// (a164a0bd78, 26.07). The rings are walked before the close, which unmaps them; the frames are
+// freed after it, when nobody can reach them any more. Returns how many the driver has kept.
+unsigned Ethdev::close() noexcept
+{
+    std::vector<Xsk::Frames> frames(xsks_.size());
+    for (std::size_t i = 0; i < xsks_.size(); ++i)
+        xsks_[i].collect(frames[i], umem_.mempool());
+    if (opened_.empty())
+        opened_ = opened_since(fds_before_);
+    {
+        LogCapture log;
+        if (started_)
+            rte_eth_dev_stop(options_.port);
+        let_close(options_.keep_dispatcher, [this] { rte_eth_dev_close(options_.port); });
+    }
+    unsigned kept = 0;
+    Leftovers now;
+    for (const OpenFd& one : opened_)
+        (sharers_ && one.kind == OpenFd::Kind::af_xdp ? *sharers_ : now).fds.push_back(one);
+    for (std::size_t i = 0; i < xsks_.size(); ++i) {
+        xsks_[i].unmap_leaked();
+        kept += frames[i].kept;
+        (sharers_ && xsks_[i].is_open() ? *sharers_ : now).frames += frames[i];
+    }
+    xsks_.clear();
+    return kept;
+}
+
+}  // namespace pollux

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "pmd/close_leaks.hpp"
+#include "pmd/xsk.hpp"
+#include "pollux/umem.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace pollux {
+
+// Lets DPDK close an ethdev of net_af_xdp. With `keep_dispatcher` the PMD does not reach the netdev
+// meanwhile, which it would detach the XDP program from (dispatcher.cpp).
+void let_close(bool keep_dispatcher, const std::function<void()>& close) noexcept;
+// Closes those of net_af_xdp that nobody has configured, and keeps what XDP program is on their
+// netdev: nothing of it is theirs, and rte_eal_cleanup() would detach it.
+void close_unused_af_xdp() noexcept;
+
+// The queues of an ethdev, set up on one Umem, started, and closed with all that net_af_xdp
+// leaves behind. With net_af_xdp our XDP program must be on the netdev already: the PMD's close
+// would detach any other, unless `keep_dispatcher` prevents it.
+class Ethdev {
+public:
+    struct Options {
+        std::uint16_t port = 0;
+        std::string where = {};  // for errors: "eth0 queue 3"
+        unsigned queues = 1;
+        unsigned ring = 0;
+        bool af_xdp = true;
+        bool shared_umem = false;       // with the other ethdevs on the mempool that say so
+        bool keep_promiscuous = false;  // an administrator has switched it on
+        bool keep_dispatcher = false;   // libxdp's, which the PMD's close would detach
+        std::uint64_t rss_offloads = 0;
+    };
+
+    // Throws Error; the ethdev is closed then, unless somebody has started it already.
+    Ethdev(const Options& options, Umem& umem);
+    ~Ethdev();
+    Ethdev(const Ethdev&) = delete;
+    Ethdev& operator=(const Ethdev&) = delete;
+
+    std::uint16_t port() const noexcept { return options_.port; }
+    unsigned queues() const noexcept { return options_.queues; }
+    // The sockets behind the queues, in order; none unless net_af_xdp.
+    const std::vector<Xsk>& xsks() const noexcept { return xsks_; }
+    unsigned tx_budget() const noexcept { return tx_budget_; }  // 0: the kernel's own
+
+private:
+    void configure();
+    void join_sharers();
+    void set_up();
+    unsigned close() noexcept;
+
+    Options options_;
+    Umem& umem_;
+    unsigned tx_budget_ = 0;
+    bool started_ = false;
+    std::vector<Xsk> xsks_;
+    std::vector<OpenFd> fds_before_, opened_;
+    std::shared_ptr<Leftovers> sharers_;  // none unless shared_umem
+};
+
+}  // namespace pollux

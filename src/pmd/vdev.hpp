@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "pmd/ethdev.hpp"
+#include "pollux/netdev.hpp"
+#include "pollux/umem.hpp"
+
+#include <cstdint>
+#include <string>
+
+namespace pollux {
+
+// A net_af_xdp device for one or more neighbouring queues of a netdev, hot-plugged, set up and
+// started. The queues must be free, see await_free_queue(), and our XDP program on the netdev.
+class Vdev {
+public:
+    struct Options {
+        const Netdev& netdev;
+        unsigned first_queue = 0;
+        unsigned queues = 1;  // more than one only where the netdev has combined channels
+        unsigned ring = 0;
+        bool force_copy = false;
+        bool keep_dispatcher = false;
+    };
+
+    // Throws Error.
+    Vdev(const Options& options, Umem& umem);
+
+    Ethdev& ethdev() noexcept { return ethdev_; }
+
+private:
+    class Plug {
+    public:
+        explicit Plug(const Options& options);
+        ~Plug();
+        Plug(const Plug&) = delete;
+        Plug& operator=(const Plug&) = delete;
+
+        std::uint16_t port() const noexcept { return port_; }
+
+    private:
+        std::string name_;
+        bool keep_dispatcher_;
+        std::uint16_t port_ = 0;
+    };
+
+    Plug plug_;
+    Ethdev ethdev_;
+};
+
+// Waits until the queue is free, at most a second: the kernel needs 14-40 ms for one that was just
+// closed. The PMD must not see it busy: each set-up that fails strands 2048 frames. Throws Error.
+void await_free_queue(const Netdev& netdev, unsigned queue);
+
+}  // namespace pollux

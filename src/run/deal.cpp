@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "run/deal.hpp"
+
+#include <algorithm>
+
+namespace pollux {
+
+namespace {
+
+using Streams = std::vector<Stream>;
+
+bool share_a_half(const Stream& a, const Stream& b)
+{
+    return a.rx == b.rx || (a.tx != nullptr && a.tx == b.tx);
+}
+
+bool touches(const Streams& unit, const Stream& stream)
+{
+    return std::any_of(unit.begin(), unit.end(),
+                       [&](const Stream& member) { return share_a_half(member, stream); });
+}
+
+// Puts the stream into the first unit that it touches, and with it all others that it touches.
+void enter(std::vector<Streams>& units, const Stream& stream)
+{
+    Streams* home = nullptr;
+    for (auto unit = units.begin(); unit != units.end();) {
+        if (!touches(*unit, stream)) {
+            ++unit;
+        } else if (home == nullptr) {
+            home = &*unit++;
+        } else {
+            home->insert(home->end(), unit->begin(), unit->end());
+            unit = units.erase(unit);
+        }
+    }
+    if (home == nullptr)
+        home = &units.emplace_back();
+    home->push_back(stream);
+}
+
+// Streams grouped so that no half is in two groups, in the order of their first members.
+std::vector<Streams> units_of(const Streams& streams)
+{
+    std::vector<Streams> units;
+    for (const Stream& stream : streams)
+        enter(units, stream);
+    return units;
+}
+
+// Stream i of each port goes from queue i to queue i; fewer queues there start again from 0.
+void connect(Streams& streams, Port& from, Port& to)
+{
+    for (std::size_t i = 0; i < from.sockets().size(); ++i)
+        streams.push_back(
+            {.rx = &from.sockets()[i]->rx, .tx = &to.sockets()[i % to.sockets().size()]->tx});
+}
+
+}  // namespace
+
+std::vector<Streams> deal(Streams streams, unsigned lanes)
+{
+    const std::vector<Streams> units = units_of(streams);
+    const std::size_t count = std::min<std::size_t>(lanes, units.size());
+    std::vector<Streams> shares(count);
+    std::size_t next = 0;
+    for (std::size_t lane = 0; lane < count; ++lane) {
+        const bool takes_one_more = lane >= count - units.size() % count;
+        const std::size_t take = units.size() / count + (takes_one_more ? 1 : 0);
+        for (std::size_t i = 0; i < take; ++i, ++next)
+            shares[lane].insert(shares[lane].end(), units[next].begin(), units[next].end());
+    }
+    return shares;
+}
+
+std::vector<Stream> paired(Port& a, Port& b)
+{
+    Streams streams;
+    connect(streams, a, b);
+    connect(streams, b, a);
+    return streams;
+}
+
+std::vector<Stream> chained(std::span<Port* const> ports)
+{
+    Streams streams;
+    for (std::size_t i = 0; i < ports.size(); ++i)
+        connect(streams, *ports[i], *ports[(i + 1) % ports.size()]);
+    return streams;
+}
+
+std::vector<Stream> looped(std::span<Port* const> ports)
+{
+    Streams streams;
+    for (Port* port : ports)
+        connect(streams, *port, *port);
+    return streams;
+}
+
+}  // namespace pollux

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "pollux/flow_rule.hpp"
+
+#include "pollux/error.hpp"
+#include "tuning/journal_kinds.hpp"
+#include "tuning/ntuple_spec.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <sstream>
+
+namespace pollux {
+
+namespace {
+
+std::string hint_for(const Netdev& netdev, const Ethtool& ethtool, int errnum)
+{
+    if (errnum == EPERM)
+        return "CAP_NET_ADMIN is needed";
+    ethtool_value flags = {};
+    flags.cmd = ETHTOOL_GFLAGS;
+    if (ethtool.ask(flags) == 0 && (flags.data & ETH_FLAG_NTUPLE) == 0 && errnum != ENOSPC)
+        return "`ethtool -K " + netdev.name +
+               " ntuple on`, where the driver can; else receive on all queues";
+    if (errnum == EOPNOTSUPP || errnum == EINVAL)
+        return "drivers differ in what they match, and with which masks: try less of it; or "
+               "receive on all queues";
+    return {};
+}
+
+Error cannot(const Netdev& netdev, const Ethtool& ethtool, const char* tried, int errnum)
+{
+    return Error{{.where = netdev.name,
+                  .tried = tried,
+                  .errnum = errnum,
+                  .reason = "driver " + netdev.driver,
+                  .hint = hint_for(netdev, ethtool, errnum)}};
+}
+
+FlowTable require_flows(const Netdev& netdev, const Ethtool& ethtool)
+{
+    FlowTable table;
+    if (const int errnum = read_flows(ethtool, table); errnum != 0)
+        throw cannot(netdev, ethtool, "takes no ntuple rules", errnum);
+    return table;
+}
+
+// Where the rule is, or `nowhere`.
+constexpr unsigned nowhere = RX_CLS_LOC_ANY;
+unsigned find(const Ethtool& ethtool, const FlowTable& table, const ethtool_rx_flow_spec& rule)
+{
+    for (const unsigned location : table.used) {
+        ethtool_rx_flow_spec there;
+        if (read_flow(ethtool, location, there) == 0 && same_rule(there, rule))
+            return location;
+    }
+    return nowhere;
+}
+
+unsigned first_free(const FlowTable& table)
+{
+    unsigned location = 0;
+    while (std::find(table.used.begin(), table.used.end(), location) != table.used.end())
+        ++location;
+    return location;
+}
+
+// The rule as it was inserted, and as the driver shows it since then. A kill in between leaves the
+// first line only: then a rule that looks the same, wherever the driver has put it.
+std::string take_flow_out(const Netdev& netdev, const std::string& lines)
+{
+    std::istringstream text{lines};
+    std::optional<ethtool_rx_flow_spec> rule;
+    for (std::string line; std::getline(text, line);)
+        rule = flow_from_line(line);
+    const Ethtool ethtool{netdev.index};
+    FlowTable table;
+    if (!rule || read_flows(ethtool, table) != 0)
+        return {};
+    if (rule->location != nowhere)
+        std::erase_if(table.used, [&](unsigned location) { return location != rule->location; });
+    const unsigned location = find(ethtool, table, *rule);
+    if (location == nowhere)
+        return {};
+    if (const int errnum = delete_flow(ethtool, location); errnum != 0)
+        throw cannot(netdev, ethtool,
+                     "cannot take an ntuple rule out that a killed process has left", errnum);
+    return "ntuple rule " + std::to_string(location) + " of a killed process taken out";
+}
+
+}  // namespace
+
+const JournalKind flow_kind{.suffix = ".flow", .many = true, .put_back = take_flow_out};
+
+struct FlowRule::Impl {
+    Impl(const Netdev& netdev, const ethtool_rx_flow_spec& wanted)
+        : ethtool{netdev.index},
+          put_back{play_back(netdev, flow_kind)},
+          rule{choose_location(netdev, ethtool, wanted)},
+          note{netdev, flow_kind, flow_line(rule) + "\n"}
+    {
+    }
+    ~Impl()
+    {
+        ethtool_rx_flow_spec there;
+        if (inserted && read_flow(ethtool, rule.location, there) == 0 && same_rule(there, rule))
+            delete_flow(ethtool, rule.location);
+    }
+    Impl(const Impl&) = delete;
+    Impl& operator=(const Impl&) = delete;
+
+    static ethtool_rx_flow_spec choose_location(const Netdev& netdev, const Ethtool& ethtool,
+                                                ethtool_rx_flow_spec rule);
+
+    Ethtool ethtool;
+    std::string put_back;
+    ethtool_rx_flow_spec rule;  // once inserted: as the driver shows it
+    JournalNote note;
+    bool inserted = false;
+};
+
+ethtool_rx_flow_spec FlowRule::Impl::choose_location(const Netdev& netdev, const Ethtool& ethtool,
+                                                     ethtool_rx_flow_spec rule)
+{
+    const FlowTable table = require_flows(netdev, ethtool);
+    if (const unsigned location = find(ethtool, table, rule); location != nowhere)
+        throw Error{{.where = netdev.name,
+                     .tried = "ntuple rule " + std::to_string(location) + " says the same",
+                     .errnum = EEXIST,
+                     .hint = "`ethtool -n " + netdev.name + "` shows it"}};
+    if (table.chooses_location)
+        return rule;
+    rule.location = first_free(table);
+    if (table.size != 0 && rule.location >= table.size)
+        throw cannot(netdev, ethtool, "has no room for another ntuple rule", ENOSPC);
+    return rule;
+}
+
+FlowRule::FlowRule(const FlowOptions& options)
+{
+    const ethtool_rx_flow_spec wanted = flow_spec(options);
+    // Throws before anything is written where there are no rules.
+    require_flows(options.netdev, Ethtool{options.netdev.index});
+    const UniqueFd turn = take_turn();
+    impl_ = std::make_unique<Impl>(options.netdev, wanted);
+    auto& [ethtool, put_back, rule, note, inserted] = *impl_;
+    if (const int errnum = insert_flow(ethtool, rule); errnum != 0)
+        throw cannot(options.netdev, ethtool, "cannot insert the ntuple rule", errnum);
+    inserted = true;
+    ethtool_rx_flow_spec shown;
+    if (const int errnum = read_flow(ethtool, rule.location, shown); errnum != 0) {
+        delete_flow(ethtool, rule.location);
+        throw cannot(options.netdev, ethtool, "cannot read the ntuple rule back", errnum);
+    }
+    shown.location = rule.location;
+    rule = shown;
+    note.append(flow_line(rule));
+}
+
+FlowRule::~FlowRule() = default;
+FlowRule::FlowRule(FlowRule&&) noexcept = default;
+FlowRule& FlowRule::operator=(FlowRule&&) noexcept = default;
+
+unsigned FlowRule::location() const noexcept
+{
+    return impl_->rule.location;
+}
+
+const std::string& FlowRule::put_back() const noexcept
+{
+    return impl_->put_back;
+}
+
+}  // namespace pollux

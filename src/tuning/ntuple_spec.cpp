@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "tuning/ntuple_spec.hpp"
+
+#include "pollux/error.hpp"
+
+#include <netinet/in.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+
+namespace pollux {
+
+namespace {
+
+Error refuse(const FlowOptions& options, const std::string& tried, const char* hint)
+{
+    return Error{{.where = options.netdev.name, .tried = tried, .errnum = EINVAL, .hint = hint}};
+}
+
+// A value and the mask that says that all of it counts.
+// By address, because some of the fields are packed.
+template <class Value>
+void match_all(void* field, void* mask, const Value& value)
+{
+    std::memcpy(field, &value, sizeof value);
+    std::memset(mask, 0xff, sizeof value);
+}
+
+bool is_ip(const FlowMatch& match)
+{
+    return match.protocol != FlowMatch::Protocol::any || match.source || match.destination ||
+           match.source_port || match.destination_port || match.ipv6;
+}
+
+void check(const FlowOptions& options)
+{
+    const FlowMatch& match = options.match;
+    if (options.queue >= options.netdev.queues())
+        throw refuse(options,
+                     "queue " + std::to_string(options.queue) + " is out of range: it has " +
+                         std::to_string(options.netdev.queues()),
+                     "`ethtool -l` shows its channels, `ethtool -L` changes them");
+    if (match.vlan.value_or(0) > 4095 || match.vlan_priority.value_or(0) > 7)
+        throw refuse(options, "there is no such VLAN", "ids go to 4095, priorities to 7");
+    if (!is_ip(match)) {
+        if (!match.ether_type && !match.source_mac && !match.destination_mac && !match.vlan &&
+            !match.vlan_priority)
+            throw refuse(options, "a rule for every packet is none", "say what it is to match");
+        return;
+    }
+    if (match.ether_type || match.source_mac)
+        throw refuse(options, "ether type and source MAC do not go together with IP",
+                     "make it a rule of Ethernet or a rule of IP");
+    if ((match.source_port || match.destination_port) && match.protocol == FlowMatch::Protocol::any)
+        throw refuse(options, "ports of which protocol?", "udp or tcp");
+    if (match.source && match.destination && match.source->v6 != match.destination->v6)
+        throw refuse(options, "one address is IPv4 and one IPv6", "both the same");
+    if (match.ipv6 &&
+        ((match.source && !match.source->v6) || (match.destination && !match.destination->v6)))
+        throw refuse(options, "IPv6 is asked for, and an address is IPv4", "one or the other");
+}
+
+bool is_v6(const FlowMatch& match)
+{
+    return match.ipv6 || (match.source && match.source->v6) ||
+           (match.destination && match.destination->v6);
+}
+
+void set_ethernet(ethtool_rx_flow_spec& rule, const FlowMatch& match)
+{
+    auto &value = rule.h_u.ether_spec, &mask = rule.m_u.ether_spec;
+    rule.flow_type = ETHER_FLOW;
+    if (match.ether_type)
+        match_all(&value.h_proto, &mask.h_proto, htons(*match.ether_type));
+    if (match.source_mac)
+        match_all(value.h_source, mask.h_source, *match.source_mac);
+    if (match.destination_mac)
+        match_all(value.h_dest, mask.h_dest, *match.destination_mac);
+}
+
+template <class Spec>
+void set_ports(Spec& value, Spec& mask, const FlowMatch& match)
+{
+    if (match.source_port)
+        match_all(&value.psrc, &mask.psrc, htons(*match.source_port));
+    if (match.destination_port)
+        match_all(&value.pdst, &mask.pdst, htons(*match.destination_port));
+}
+
+// UDP and TCP have the same struct.
+void set_ipv4(ethtool_rx_flow_spec& rule, const FlowMatch& match)
+{
+    auto &value = rule.h_u.tcp_ip4_spec, &mask = rule.m_u.tcp_ip4_spec;
+    const auto first_word = [](const IpAddress& address) {
+        std::array<std::uint8_t, 4> word;
+        std::copy_n(address.bytes.begin(), word.size(), word.begin());
+        return word;
+    };
+    if (match.source)
+        match_all(&value.ip4src, &mask.ip4src, first_word(*match.source));
+    if (match.destination)
+        match_all(&value.ip4dst, &mask.ip4dst, first_word(*match.destination));
+    if (match.protocol == FlowMatch::Protocol::any) {  // a struct that begins in the same way
+        rule.flow_type = IPV4_USER_FLOW;
+        rule.h_u.usr_ip4_spec.ip_ver = ETH_RX_NFC_IP4;
+        return;
+    }
+    rule.flow_type = match.protocol == FlowMatch::Protocol::tcp ? TCP_V4_FLOW : UDP_V4_FLOW;
+    set_ports(value, mask, match);
+}
+
+void set_ipv6(ethtool_rx_flow_spec& rule, const FlowMatch& match)
+{
+    auto &value = rule.h_u.tcp_ip6_spec, &mask = rule.m_u.tcp_ip6_spec;
+    if (match.source)
+        match_all(value.ip6src, mask.ip6src, match.source->bytes);
+    if (match.destination)
+        match_all(value.ip6dst, mask.ip6dst, match.destination->bytes);
+    if (match.protocol == FlowMatch::Protocol::any) {
+        rule.flow_type = IPV6_USER_FLOW;
+        return;
+    }
+    rule.flow_type = match.protocol == FlowMatch::Protocol::tcp ? TCP_V6_FLOW : UDP_V6_FLOW;
+    set_ports(value, mask, match);
+}
+
+void set_extensions(ethtool_rx_flow_spec& rule, const FlowMatch& match)
+{
+    if (match.vlan || match.vlan_priority) {
+        rule.flow_type |= FLOW_EXT;
+        rule.h_ext.vlan_tci = htons(match.vlan.value_or(0) | match.vlan_priority.value_or(0) << 13);
+        rule.m_ext.vlan_tci = htons((match.vlan ? 0x0fff : 0) | (match.vlan_priority ? 0xe000 : 0));
+    }
+    if (match.destination_mac && is_ip(match)) {
+        rule.flow_type |= FLOW_MAC_EXT;
+        match_all(rule.h_ext.h_dest, rule.m_ext.h_dest, *match.destination_mac);
+    }
+}
+
+}  // namespace
+
+ethtool_rx_flow_spec flow_spec(const FlowOptions& options)
+{
+    check(options);
+    ethtool_rx_flow_spec rule = {};
+    if (!is_ip(options.match))
+        set_ethernet(rule, options.match);
+    else if (is_v6(options.match))
+        set_ipv6(rule, options.match);
+    else
+        set_ipv4(rule, options.match);
+    set_extensions(rule, options.match);
+    rule.ring_cookie = options.queue;
+    rule.location = RX_CLS_LOC_ANY;
+    return rule;
+}
+
+}  // namespace pollux

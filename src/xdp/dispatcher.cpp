@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// How Pollux shares a netdev with other XDP programs.
+//
+// A netdev has room for one XDP program. libxdp puts its dispatcher there, which calls one
+// component after the other for as long as they say XDP_PASS. Each of them replaces an empty
+// function of the dispatcher (freplace). To add or take out one, libxdp loads a new dispatcher,
+// attaches all of them to it, and swaps it with the old one in one step: packets always meet one of
+// the two. libxdp inside the PMD finds our program also there, by its name.
+//
+// Three things are not as when our program is alone (program.cpp):
+//
+// 1. The dispatcher is attached by netlink, so the PMD's close would detach it, with all that it
+//    calls (22.11 … 26.07, remove_xdp_program()). Hence the PMD's devices are closed by a thread in
+//    another network namespace, from where no netdev has that index. (tests/drivers/dispatcher)
+// 2. A component is pinned in bpffs, so the kernel does not remove it when its process dies.
+//    Without sockets in its map it passes everything, and the next start of Pollux takes it out.
+// 3. The PMD takes the first xsk_def_prog among the components. So there must be no other, and only
+//    one Pollux process at a time is in it.
+#include "xdp/dispatcher.hpp"
+
+#include "base/empty_netns.hpp"
+#include "base/log_capture.hpp"
+#include "pmd/xsk.hpp"
+#include "xdp/attached_program.hpp"
+
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <xdp/libxdp.h>
+
+#include <cerrno>
+#include <cstddef>
+#include <memory>
+#include <vector>
+
+namespace pollux {
+
+namespace {
+
+// Around each use of libxdp: what it prints is kept, and what it leaks (1.3.1: a descriptor for
+// each program that it looks at) is closed.
+class Libxdp {
+public:
+    Libxdp() = default;
+    ~Libxdp() { close_leaked(opened_since(before_)); }
+    Libxdp(const Libxdp&) = delete;
+    Libxdp& operator=(const Libxdp&) = delete;
+
+    std::string reason() { return log_.reason(); }
+    void discard() { log_.discard(); }
+
+private:
+    LogCapture log_;
+    std::vector<OpenFd> before_ = open_xdp_fds();
+};
+
+struct Close {
+    void operator()(xdp_program* program) const noexcept { xdp_program__close(program); }
+    void operator()(xdp_multiprog* programs) const noexcept { xdp_multiprog__close(programs); }
+};
+
+// Null when it cannot be read.
+std::unique_ptr<xdp_multiprog, Close> read_dispatcher(const Netdev& netdev)
+{
+    xdp_multiprog* const all = xdp_multiprog__get_from_ifindex(static_cast<int>(netdev.index));
+    std::unique_ptr<xdp_multiprog, Close> dispatcher{libxdp_get_error(all) == 0 ? all : nullptr};
+    if (dispatcher && xdp_multiprog__is_legacy(dispatcher.get()))
+        dispatcher.reset();
+    return dispatcher;
+}
+
+std::vector<Netdev::XdpProgram> components_of(const xdp_multiprog& dispatcher)
+{
+    std::vector<Netdev::XdpProgram> components;
+    xdp_program* one = nullptr;
+    while ((one = xdp_multiprog__next_prog(one, &dispatcher)) != nullptr)
+        components.push_back(examine_program(xdp_program__fd(one)));
+    return components;
+}
+
+xdp_attach_mode mode_of(const Netdev::XdpProgram& dispatcher)
+{
+    return dispatcher.generic ? XDP_MODE_SKB : XDP_MODE_NATIVE;
+}
+
+// Swaps the dispatcher for one with, or without, this component. Returns 0 or -errno.
+using Swap = int(xdp_program*, int, xdp_attach_mode, unsigned);
+int swap(Swap& how, const Netdev& netdev, const Netdev::XdpProgram& dispatcher, int component)
+{
+    const std::unique_ptr<xdp_program, Close> program{xdp_program__from_fd(component)};
+    if (const long error = libxdp_get_error(program.get()); error != 0)
+        return static_cast<int>(error);
+    return how(program.get(), static_cast<int>(netdev.index), mode_of(dispatcher), 0);
+}
+
+// A name that only one process has in the network namespace, until its end however it comes.
+UniqueFd take_turn(const Netdev& netdev)
+{
+    UniqueFd socket{::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0)};
+    sockaddr_un address = {};
+    address.sun_family = AF_UNIX;
+    const std::string name = "pollux-dispatcher-" + std::to_string(netdev.index);
+    name.copy(&address.sun_path[1], sizeof address.sun_path - 1);  // behind a 0: "abstract"
+    const auto size = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + 1 + name.size());
+    if (bind(socket.get(), reinterpret_cast<sockaddr*>(&address), size) != 0)
+        return UniqueFd{};
+    return socket;
+}
+
+Error cannot_join(const Netdev& netdev, const Netdev::XdpProgram& dispatcher,
+                  const Error::Details& why)
+{
+    return Error{{.where = netdev.name,
+                  .tried = "libxdp's dispatcher is attached (XDP program " +
+                           std::to_string(dispatcher.id) + "), and " + why.tried,
+                  .errnum = why.errnum,
+                  .reason = why.reason,
+                  .hint = why.hint}};
+}
+
+Error cannot_read(const Netdev& netdev, const Netdev::XdpProgram& dispatcher, Libxdp& libxdp)
+{
+    return cannot_join(
+        netdev, dispatcher,
+        {.tried = "its programs cannot be seen",
+         .errnum = ENOENT,
+         .reason = libxdp.reason(),
+         .hint = "they are in the bpffs at /sys/fs/bpf, which `ip netns exec` hides; mount "
+                 "it there, or name another place by LIBXDP_BPFFS"});
+}
+
+bool still_there(const Netdev& netdev, const Netdev::XdpProgram& dispatcher)
+{
+    const auto now = attached_program(netdev.index);
+    return now && now->id == dispatcher.id;
+}
+
+}  // namespace
+
+bool is_dispatcher(const Netdev::XdpProgram& program) noexcept
+{
+    return program.name == "xdp_dispatcher";
+}
+
+Component::Component(const Netdev& netdev, const Netdev::XdpProgram& dispatcher)
+    : netdev_{netdev},
+      dispatcher_{dispatcher},
+      turn_{take_turn(netdev)}
+{
+    if (!turn_)
+        return;
+    if (const int errnum = in_empty_netns([] {}); errnum != 0)
+        throw cannot_join(
+            netdev, dispatcher,
+            {.tried = "net_af_xdp would detach it at its end: a network namespace is needed",
+             .errnum = errnum,
+             .hint = "may this process make one (unshare --net)?"});
+    if (make_room())
+        attach();
+}
+
+// Takes out what killed processes have left. False when the dispatcher is another one now.
+bool Component::make_room()
+{
+    Libxdp libxdp;
+    const auto dispatcher = read_dispatcher(netdev_);
+    if (!still_there(netdev_, dispatcher_)) {
+        libxdp.discard();
+        return false;
+    }
+    if (!dispatcher)
+        throw cannot_read(netdev_, dispatcher_, libxdp);
+    for (const auto& component : components_of(*dispatcher)) {
+        const std::string id = std::to_string(component.id);
+        if (component.version != 0) {
+            const UniqueFd fd{bpf_prog_get_fd_by_id(component.id)};
+            const int result = swap(xdp_program__detach, netdev_, dispatcher_, fd.get());
+            if (result != 0)
+                throw cannot_join(
+                    netdev_, dispatcher_,
+                    {.tried = "the program " + id + " of a Pollux that was killed stays in it",
+                     .errnum = -result,
+                     .reason = libxdp.reason(),
+                     .hint = "xdp-loader unload " + netdev_.name + " --id " + id});
+            return false;
+        }
+        if (component.name == "xsk_def_prog")
+            throw cannot_join(netdev_, dispatcher_,
+                              {.tried = "its program " + id +
+                                        " \"xsk_def_prog\" is that of a DPDK or libxdp "
+                                        "application, which runs on it, or was killed",
+                               .errnum = EBUSY,
+                               .hint = "if none runs any more: xdp-loader unload " + netdev_.name +
+                                       " --id " + id});
+        others_ += (others_.empty() ? "" : ", ") + component.name;
+    }
+    if (others_.empty())
+        others_ = "nobody";
+    return true;
+}
+
+void Component::attach()
+{
+    const UniqueFd dispatcher{bpf_prog_get_fd_by_id(dispatcher_.id)};
+    if (!dispatcher)
+        return;
+    object_.emplace(netdev_, ProgramObject::Kind{.dispatcher = dispatcher.get()});
+    Libxdp libxdp;
+    const int result = swap(xdp_program__attach, netdev_, dispatcher_, object_->fd());
+    if (result != 0 && still_there(netdev_, dispatcher_))
+        throw cannot_join(netdev_, dispatcher_,
+                          {.tried = "libxdp cannot put one in its place that also has our program",
+                           .errnum = -result,
+                           .reason = libxdp.reason(),
+                           .hint = "unload it, if you may"});
+    libxdp.discard();
+    attached_ = result == 0;
+}
+
+// Where an administrator has taken it out already, nothing is left to be done.
+Component::~Component()
+{
+    if (!attached_)
+        return;
+    Libxdp libxdp;
+    swap(xdp_program__detach, netdev_, dispatcher_, object_->fd());
+    libxdp.discard();
+}
+
+Error occupied_dispatcher(const Netdev& netdev, const Netdev::XdpProgram& dispatcher)
+{
+    Libxdp libxdp;
+    const auto programs = read_dispatcher(netdev);
+    if (!programs)
+        return cannot_read(netdev, dispatcher, libxdp);
+    for (const auto& component : components_of(*programs))
+        if (component.version != 0)
+            return occupied(netdev, component);
+    return occupied(netdev, dispatcher);
+}
+
+Error indivisible_dispatcher(const Netdev& netdev, const Netdev::XdpProgram& dispatcher)
+{
+    return cannot_join(netdev, dispatcher,
+                       {.tried = "net_af_xdp in another process would detach it at its end",
+                        .errnum = EBUSY,
+                        .hint = "use `pollux fwd` or the library, or unload it, if you may"});
+}
+
+}  // namespace pollux

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "base/unique_fd.hpp"
+#include "pollux/error.hpp"
+#include "pollux/netdev.hpp"
+#include "xdp/program_object.hpp"
+
+#include <optional>
+#include <string>
+
+namespace pollux {
+
+// Whether this is libxdp's dispatcher: an XDP program that calls others, its components, in turn.
+bool is_dispatcher(const Netdev::XdpProgram& program) noexcept;
+
+// Our program as a component of the dispatcher on a netdev, for as long as this object lives. After
+// SIGKILL the component stays, passing all packets on, and the next start takes it out.
+class Component {
+public:
+    // Is empty, and has joined nothing, when what is on the netdev has changed meanwhile, or
+    // another Pollux process is a component: then it is worth trying again for a while. Throws
+    // Error when the dispatcher cannot be joined.
+    Component(const Netdev& netdev, const Netdev::XdpProgram& dispatcher);
+    ~Component();
+    Component(const Component&) = delete;
+    Component& operator=(const Component&) = delete;
+
+    explicit operator bool() const noexcept { return attached_; }
+    int fd() const noexcept { return object_->fd(); }
+    // The names of the other components, in the order in which they run, or "nobody".
+    const std::string& others() const noexcept { return others_; }
+
+private:
+    bool make_room();
+    void attach();
+
+    Netdev netdev_;
+    Netdev::XdpProgram dispatcher_;
+    UniqueFd turn_;
+    std::string others_;
+    std::optional<ProgramObject> object_;
+    bool attached_ = false;
+};
+
+// What stands in the way: the component of another Pollux process, or the dispatcher itself.
+Error occupied_dispatcher(const Netdev& netdev, const Netdev::XdpProgram& dispatcher);
+
+// Nobody may join: the driver of an application that is not ours would detach the dispatcher.
+Error indivisible_dispatcher(const Netdev& netdev, const Netdev::XdpProgram& dispatcher);
+
+}  // namespace pollux

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "pollux/hold.hpp"
+
+#include "netdev/default_route_guard.hpp"
+#include "pmd/vdev.hpp"
+#include "tuning/journal.hpp"
+#include "xdp/program.hpp"
+#include "xdp/queue_claim.hpp"
+
+#include <optional>
+#include <utility>
+#include <vector>
+
+namespace pollux {
+
+// In the order in which they are made; they go in the opposite one.
+struct Hold::Impl {
+    Netdev netdev;
+    std::shared_ptr<Program> program = {};
+    std::vector<QueueClaim> claims = {};
+    std::string put_back = {};
+    std::optional<Journal> journal = std::nullopt;
+};
+
+Hold::Hold(const HoldOptions& options) : impl_{new Impl{.netdev = Netdev{options.netdev.name}}}
+{
+    require_capabilities();
+    Netdev& netdev = impl_->netdev;
+    check_default_route(netdev, options.take_all);
+    impl_->program = Program::on(netdev, options.attach, Program::Sharing::alone);
+    // An application of before, deaf since its holder was killed, may still have a queue.
+    for (unsigned queue = 0; queue < netdev.queues(); ++queue) {
+        await_free_queue(netdev, queue);
+        impl_->claims.emplace_back(netdev, queue, impl_->program);
+    }
+    // Nobody else comes here now: that the program is ours alone is the lock.
+    impl_->put_back = play_back_journal(netdev);
+    netdev = Netdev{netdev.name};
+    impl_->journal.emplace(netdev);
+}
+
+Hold::~Hold() = default;
+
+const Netdev& Hold::netdev() const noexcept
+{
+    return impl_->netdev;
+}
+
+std::uint32_t Hold::program_id() const noexcept
+{
+    return impl_->program->id();
+}
+
+bool Hold::native() const noexcept
+{
+    return impl_->program->native();
+}
+
+const std::string& Hold::put_back() const noexcept
+{
+    return impl_->put_back;
+}
+
+}  // namespace pollux

@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// How Pollux keeps its own XDP program under a PMD that insists on its own.
+//
+// net_af_xdp leaves the XDP program to libxdp, and on closing any port it detaches whatever program
+// is on the netdev, ours or a stranger's, so that the other ports go deaf. After SIGKILL libxdp's
+// default program stays on the netdev. Both end with two facts:
+//
+// 1. libxdp adopts a program that is attached already when it carries the names in
+//    bpf/pollux.bpf.c. It then puts the sockets that the PMD makes into our map. (libxdp 1.3.1 …
+// 1.6.3.) 2. A program attached by bpf_link cannot be detached by anybody else, and it goes when
+//    the link's last file descriptor is closed, which the kernel does for a killed process.
+//
+// So: attach by link before the first queue is set up, and let the PMD's own detach fail.
+//
+// Where another Pollux process has done so, libxdp would adopt its program, and this process would
+// go deaf when that one ends. So each process takes a descriptor of the one link, and works with
+// the maps of the one program: then any of them may end, in any order. The maps `pollux_owner` and
+// `pollux_claims` tell whose program it is and who drives which queue.
+//
+// Where libxdp's dispatcher is on the netdev, our program becomes a part of it: dispatcher.cpp.
+#include "xdp/program.hpp"
+
+#include "pollux/error.hpp"
+#include "shared.h"
+#include "xdp/attached_program.hpp"
+#include "xdp/bpf_info.hpp"
+#include "xdp/program_object.hpp"
+
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+#include <linux/if_link.h>
+
+#include <cerrno>
+#include <chrono>
+#include <map>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace pollux {
+
+namespace {
+
+Error not_attached(const Netdev& netdev, int errnum)
+{
+    // BPF_LINK_CREATE has no text of its own: what rtnetlink would say ("Peer MTU is too large to
+    // set XDP") is lost, so the hint must tell from the errno (proto.md 5.4).
+    std::string hint;
+    if (errnum == ERANGE || errnum == EINVAL)
+        hint = "the MTU of " + std::to_string(netdev.mtu) +
+               " may be too large for XDP; lower it, or "
+               "that of the veth peer";
+    else if (errnum == EOPNOTSUPP)
+        hint = "the driver " + netdev.driver + " has no native XDP; use generic mode";
+    else if (errnum == ENOSPC)
+        hint = "a veth needs as many RX queues as its peer has TX queues";
+    else if (errnum == EPERM)
+        hint = "CAP_NET_ADMIN and CAP_BPF are needed";
+    return Error{{.where = netdev.name,
+                  .tried = "cannot attach the XDP program",
+                  .errnum = errnum,
+                  .hint = hint}};
+}
+
+void require_mode(const Netdev& netdev, Attach wanted, bool native, const std::string& whose)
+{
+    if (wanted != Attach::automatic && native != (wanted == Attach::native))
+        throw Error{{.where = netdev.name,
+                     .tried = whose + " has its XDP program there in another mode already",
+                     .errnum = EBUSY,
+                     .hint = "open all queues of a netdev in the same mode"}};
+}
+
+UniqueFd link(const Netdev& netdev, const ProgramObject& object, __u32 mode)
+{
+    bpf_link_create_opts options = {};
+    options.sz = sizeof options;
+    options.flags = mode;
+    return UniqueFd{
+        bpf_link_create(object.fd(), static_cast<int>(netdev.index), BPF_XDP, &options)};
+}
+
+}  // namespace
+
+std::shared_ptr<Program> Program::on(const Netdev& netdev, Attach attach, Sharing sharing,
+                                     bool metadata)
+{
+    static std::mutex mutex;
+    static std::map<unsigned, std::weak_ptr<Program>> programs;  // by ifindex
+    const std::lock_guard lock{mutex};
+    std::weak_ptr<Program>& known = programs[netdev.index];
+    if (auto program = known.lock(); program && sharing == Sharing::joined) {
+        require_mode(netdev, attach, program->native(), "this process");
+        return program;
+    }
+    auto program = std::make_shared<Program>(netdev, attach, sharing, metadata);
+    known = program;
+    return program;
+}
+
+Program::Program(const Netdev& netdev, Attach attach, Sharing sharing, bool metadata)
+{
+    // What is there may be about to go with its last holder, or be so new that its link has no id
+    // yet.
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds{1};
+    while (true) {
+        const bool last = std::chrono::steady_clock::now() >= deadline;
+        const auto there = attached_program(netdev.index);
+        const bool dispatcher = there && is_dispatcher(*there);
+        const auto make = [&] {
+            return (metadata && attach != Attach::generic && create_with_metadata(netdev)) ||
+                   create(netdev, attach);
+        };
+        if (!there       ? make()
+            : dispatcher ? enter(netdev, *there, attach, sharing)
+                         : join(netdev, *there, attach, sharing))
+            return;
+        if (last)
+            throw !there ? not_attached(netdev, EBUSY)
+            : dispatcher ? occupied_dispatcher(netdev, *there)
+                         : occupied(netdev, *there);
+        std::this_thread::sleep_for(std::chrono::milliseconds{2});
+    }
+}
+
+// False when it is another dispatcher meanwhile, or another Pollux process is in it.
+bool Program::enter(const Netdev& netdev, const Netdev::XdpProgram& dispatcher, Attach wanted,
+                    Sharing sharing)
+{
+    if (sharing == Sharing::alone)
+        throw indivisible_dispatcher(netdev, dispatcher);
+    require_mode(netdev, wanted, !dispatcher.generic, "libxdp's dispatcher");
+    auto component = std::make_unique<const Component>(netdev, dispatcher);
+    if (!*component)
+        return false;
+    native_ = !dispatcher.generic;
+    no_metadata_ = "libxdp's dispatcher is attached, and is not bound to the driver";
+    use(netdev, component->fd());
+    component_ = std::move(component);
+    return true;
+}
+
+// False when it has gone meanwhile, or may not be joined.
+bool Program::join(const Netdev& netdev, const Netdev::XdpProgram& there, Attach wanted,
+                   Sharing sharing)
+{
+    if (there.version != POLLUX_PROGRAM_VERSION)
+        throw occupied(netdev, there);
+    if (sharing == Sharing::alone)
+        return false;
+    require_mode(netdev, wanted, !there.generic,
+                 "another Pollux process (pid " + std::to_string(there.owner) + ")");
+    link_ = xdp_link(netdev.index, there.id);
+    const UniqueFd program{link_ ? bpf_prog_get_fd_by_id(there.id) : -1};
+    if (!program)
+        return false;
+    native_ = !there.generic;
+    joined_ = true;
+    use(netdev, program.get());
+    if (!maps_.programs)  // so it is the one that is bound to the driver
+        no_metadata_.clear();
+    return true;
+}
+
+// False when another program was quicker.
+bool Program::create(const Netdev& netdev, Attach wanted)
+{
+    const ProgramObject object{netdev, {}};
+    native_ = wanted != Attach::generic;
+    if (!native_)
+        no_metadata_ = "generic mode has none";
+    link_ = link(netdev, object, native_ ? XDP_FLAGS_DRV_MODE : XDP_FLAGS_SKB_MODE);
+    if (!link_ && errno == EOPNOTSUPP && wanted == Attach::automatic) {
+        native_ = false;
+        link_ = link(netdev, object, XDP_FLAGS_SKB_MODE);
+    }
+    if (!link_ && (errno == EBUSY || errno == EEXIST))  // EEXIST: one in the other mode
+        return false;
+    if (!link_)
+        throw not_attached(netdev, errno);
+    use(netdev, object.fd());
+    return true;
+}
+
+// False when another program was quicker, or kernel or driver cannot do it.
+bool Program::create_with_metadata(const Netdev& netdev)
+{
+    try {
+        const ProgramObject object{netdev, {.metadata = true}};
+        link_ = link(netdev, object, XDP_FLAGS_DRV_MODE);
+        if (link_) {
+            native_ = true;
+            no_metadata_.clear();
+            use(netdev, object.fd());
+            return true;
+        }
+        no_metadata_ = "the driver does not take a program that is bound to it";
+    } catch (const Error& error) {
+        no_metadata_ = "the kernel does not load such a program (Linux 6.3)";
+        if (!error.details().reason.empty())
+            no_metadata_ += ": " + error.details().reason;
+        link_ = UniqueFd{};
+    }
+    return false;
+}
+
+// The maps, from now on without whoever loaded them.
+void Program::use(const Netdev& netdev, int program)
+{
+    id_ = program_info(program).id;
+    maps_ = {.xsks = map_of(program, "xsks_map"),
+             .passed = map_of(program, "pollux_passed"),
+             .queues = map_of(program, "pollux_queues"),
+             .flows = map_of(program, "pollux_flows"),
+             .programs = map_of(program, "pollux_programs")};
+    UniqueFd claims = map_of(program, "pollux_claims");
+    if (!maps_.xsks || !maps_.passed || !maps_.queues || !maps_.flows || !claims)
+        throw Error{{.where = netdev.name,
+                     .tried = "cannot use the maps of XDP program " + std::to_string(id_),
+                     .errnum = errno,
+                     .hint = "CAP_SYS_ADMIN is needed"}};
+    claims_ = Claims{std::move(claims)};
+    queues_ = map_info(maps_.xsks.get()).max_entries;
+    if (queues_ < netdev.queues())
+        throw Error{{.where = netdev.name,
+                     .tried = "its XDP program is for " + std::to_string(queues_) +
+                              " queues, and meanwhile it has " + std::to_string(netdev.queues()),
+                     .errnum = EBUSY,
+                     .hint = "end the Pollux processes on it first"}};
+}
+
+void Program::forget(unsigned queue) noexcept
+{
+    bpf_map_delete_elem(maps_.xsks.get(), &queue);
+}
+
+std::uint64_t Program::passed() const noexcept
+{
+    // The kernel hands over one value for each CPU that could be there.
+    const int cpus = libbpf_num_possible_cpus();
+    std::uint64_t sum = 0;
+    std::vector<std::uint64_t> values(cpus > 0 ? static_cast<std::size_t>(cpus) : 0);
+    for (__u32 queue = 0; queue < queues_ && !values.empty(); ++queue)
+        if (bpf_map_lookup_elem(maps_.passed.get(), &queue, values.data()) == 0)
+            for (const std::uint64_t value : values)
+                sum += value;
+    return sum;
+}
+
+}  // namespace pollux

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "xdp/program.hpp"
+
+#include <memory>
+
+namespace pollux {
+
+// Tells other Pollux processes, while it lives, that this one drives the queue.
+class QueueClaim {
+public:
+    // Waits for another process that is about to give the queue up, at most a second. Throws Error,
+    // with that process's pid.
+    QueueClaim(const Netdev& netdev, unsigned queue, std::shared_ptr<Program> program);
+    ~QueueClaim();
+    QueueClaim(QueueClaim&&) noexcept = default;
+    QueueClaim& operator=(QueueClaim&&) = delete;
+
+private:
+    std::shared_ptr<Program> program_;  // empty when moved from
+    unsigned queue_;
+};
+
+}  // namespace pollux

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "xdp/taken_flows.hpp"
+
+#include "pollux/error.hpp"
+#include "shared.h"
+
+#include <bpf/bpf.h>
+#include <netinet/in.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+
+namespace pollux {
+
+namespace {
+
+// In IPv6 another header follows, and the XDP program does not look behind it.
+bool is_extension_header(unsigned protocol)
+{
+    constexpr std::array<unsigned, 6> headers{IPPROTO_HOPOPTS, IPPROTO_ROUTING, IPPROTO_FRAGMENT,
+                                              IPPROTO_DSTOPTS, IPPROTO_MH,      140 /* shim6 */};
+    return std::find(headers.begin(), headers.end(), protocol) != headers.end();
+}
+
+}  // namespace
+
+void check_flows(const std::string& netdev, const std::vector<Flow>& flows)
+{
+    for (const Flow& flow : flows) {
+        const std::string protocol = "protocol " + std::to_string(flow.protocol);
+        if (is_extension_header(flow.protocol))
+            throw Error{
+                {.where = netdev,
+                 .tried = "packets cannot be taken by " + protocol + ", which is a header of IPv6",
+                 .errnum = EINVAL,
+                 .hint = "name the protocol behind it; packets with such headers stay with "
+                         "the kernel"}};
+        if (flow.port != 0 && !POLLUX_HAS_PORTS(flow.protocol))
+            throw Error{{.where = netdev,
+                         .tried = protocol + " has no port " + std::to_string(flow.port),
+                         .errnum = EINVAL,
+                         .hint = "ports are of TCP, UDP, DCCP, SCTP and UDP-Lite"}};
+    }
+}
+
+bool add_flow(int map, unsigned queue, const Flow& flow) noexcept
+{
+    const pollux_flow key{
+        .queue = queue, .port = flow.port, .protocol = flow.protocol, .unused = 0};
+    const __u8 taken = 1;
+    return bpf_map_update_elem(map, &key, &taken, BPF_ANY) == 0;
+}
+
+// Again, when there was something: an entry that another process takes out meanwhile sends the walk
+// back to the beginning.
+void remove_flows(int map, unsigned queue)
+{
+    std::vector<pollux_flow> found;
+    do {
+        found.clear();
+        pollux_flow key = {};
+        for (int result = bpf_map_get_next_key(map, nullptr, &key);
+             result == 0 && found.size() <= POLLUX_MOST_FLOWS;
+             result = bpf_map_get_next_key(map, &key, &key))
+            if (key.queue == queue)
+                found.push_back(key);
+        for (const pollux_flow& one : found)
+            bpf_map_delete_elem(map, &one);
+    } while (!found.empty());
+}
+
+}  // namespace pollux
