@@ -32,7 +32,7 @@ Holds hold_all(const Options& options)
     Holds holds;
     for (const pollux::Netdev& netdev : find_netdevs(options.interfaces)) {
         const auto& hold = holds.emplace_back(std::make_unique<pollux::Hold>(pollux::HoldOptions{
-            .netdev = netdev, .attach = options.attach, .take_all = options.take_all}));
+            .netdev = netdev, .xdp_mode = options.xdp_mode, .take_all = options.take_all}));
         if (!hold->put_back().empty())
             say(fmt::format("{}: {}", netdev.name, hold->put_back()));
     }

@@ -34,7 +34,7 @@ pollux::Error not_run(const std::string& name, int error)
 {
     return pollux::Error{
         {.where = name,
-         .tried = "cannot be run",
+         .problem = "cannot be run",
          .errnum = error,
          .hint = error == ENOENT ? "is it installed, and in PATH?" : "is it a program?"}};
 }

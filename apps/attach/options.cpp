@@ -39,7 +39,7 @@ std::optional<Options> parse(int argc, char** argv)
         ->required()
         ->allow_extra_args(false);
     app.add_flag_callback(
-        "--generic", [&options] { options.attach = pollux::Attach::generic; },
+        "--generic", [&options] { options.xdp_mode = pollux::XdpMode::generic; },
         "Run the XDP program in generic (SKB) mode, not in the driver");
     app.add_flag("--take-all", options.take_all,
                  "Also for the netdev of the machine's default route");

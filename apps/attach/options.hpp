@@ -11,7 +11,7 @@ namespace tool::attach {
 
 struct Options {
     std::vector<std::string> interfaces = {};
-    pollux::Attach attach = pollux::Attach::automatic;
+    pollux::XdpMode xdp_mode = pollux::XdpMode::automatic;
     bool take_all = false;
     std::vector<std::string> command = {};  // never empty
 };

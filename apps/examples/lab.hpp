@@ -33,7 +33,7 @@ inline void must(bool happened, const std::string& what)
 inline void enter()
 {
     if (unshare(CLONE_NEWNET) != 0)
-        throw pollux::Error{{.tried = "cannot make a network namespace",
+        throw pollux::Error{{.problem = "cannot make a network namespace",
                              .errnum = errno,
                              .hint = "run the example as root"}};
     // The kernel would greet each new netdev with packets of its own.

@@ -138,7 +138,7 @@ void forward_until_told(const Options& options, Signals& signals, Output& output
     if (const unsigned frames = setup.close(); frames != 0)
         std::fprintf(stderr, "pollux fwd: %u frames did not come back: please report\n", frames);
     if (!gone.empty())
-        throw pollux::Error{{.where = gone, .tried = "the interface is gone"}};
+        throw pollux::Error{{.where = gone, .problem = "the interface is gone"}};
 }
 
 }  // namespace
@@ -158,7 +158,7 @@ int run(int argc, char** argv)
     }
     const int error = output.finish();
     if (error != 0 && error != EPIPE)
-        throw pollux::Error{{.tried = "cannot write to stdout", .errnum = error}};
+        throw pollux::Error{{.problem = "cannot write to stdout", .errnum = error}};
     return 0;
 }
 

@@ -67,7 +67,7 @@ Setup::Setup(const SetupOptions& options, Signals& signals)
 
     pollux::PortOptions port{.queues = options.queues,
                              .ring = options.ring,
-                             .attach = options.attach,
+                             .xdp_mode = options.xdp_mode,
                              .zero_copy = options.zero_copy,
                              .promiscuous = options.promiscuous,
                              .take_all = options.take_all};

@@ -33,7 +33,7 @@ void add_kernel_options(CLI::App& app, SetupOptions& options)
         "--no-promiscuous", [&options] { options.promiscuous = false; },
         "Leave the netdevs as they are, do not make them promiscuous");
     app.add_flag_callback(
-        "--generic", [&options] { options.attach = pollux::Attach::generic; },
+        "--generic", [&options] { options.xdp_mode = pollux::XdpMode::generic; },
         "Run the XDP program in generic (SKB) mode, not in the driver");
     auto* copy = app.add_flag_callback(
         "--force-copy", [&options] { options.zero_copy = pollux::ZeroCopy::never; },

@@ -22,7 +22,7 @@ struct SetupOptions {
     unsigned max_frame = 0;  // 0: by the MTUs
     std::string lcores = {};
     pollux::Memory memory = pollux::Memory::automatic;
-    pollux::Attach attach = pollux::Attach::automatic;
+    pollux::XdpMode xdp_mode = pollux::XdpMode::automatic;
     pollux::ZeroCopy zero_copy = pollux::ZeroCopy::automatic;
     bool promiscuous = true;
     bool take_all = false;

@@ -41,17 +41,17 @@ int keep_error() noexcept
 
 void refuse_size(std::size_t size)
 {
-    throw Error{{.tried = "a struct of " + std::to_string(size) + " bytes is not possible",
+    throw Error{{.problem = "a struct of " + std::to_string(size) + " bytes is not possible",
                  .errnum = EINVAL,
                  .hint = "set its `size` to sizeof the struct"}};
 }
 
 void refuse_newer(std::size_t size, std::size_t known)
 {
-    throw Error{{.tried = "options of " + std::to_string(size) +
-                          " bytes ask for what this library, "
-                          "which knows " +
-                          std::to_string(known) + ", cannot do",
+    throw Error{{.problem = "options of " + std::to_string(size) +
+                            " bytes ask for what this library, "
+                            "which knows " +
+                            std::to_string(known) + ", cannot do",
                  .errnum = E2BIG,
                  .hint = std::string{"this is Pollux "} + version +
                          "; the program was built for a newer one"}};

@@ -17,7 +17,7 @@ void require_eal()
 {
     if (rte_lcore_count() == 0)
         throw Error{{.where = "EAL",
-                     .tried = "does not run",
+                     .problem = "does not run",
                      .errnum = EINVAL,
                      .hint = "call rte_eal_init() first"}};
 }
@@ -25,7 +25,7 @@ void require_eal()
 const char* required(const char* netdev)
 {
     if (netdev == nullptr)
-        throw Error{{.tried = "no netdev is named", .errnum = EINVAL, .hint = "set `netdev`"}};
+        throw Error{{.problem = "no netdev is named", .errnum = EINVAL, .hint = "set `netdev`"}};
     return netdev;
 }
 
@@ -47,13 +47,13 @@ template <class To, class From>
 To one_of(From value, unsigned last, const char* what)
 {
     if (static_cast<unsigned>(value) > last)
-        throw Error{{.tried = std::string{what} + " " + std::to_string(static_cast<int>(value)) +
-                              " does not exist",
+        throw Error{{.problem = std::string{what} + " " + std::to_string(static_cast<int>(value)) +
+                                " does not exist",
                      .errnum = EINVAL}};
     return static_cast<To>(value);
 }
-static_assert(POLLUX_ATTACH_NATIVE == static_cast<int>(Attach::native) &&
-              POLLUX_ATTACH_GENERIC == static_cast<int>(Attach::generic));
+static_assert(POLLUX_XDP_MODE_NATIVE == static_cast<int>(XdpMode::native) &&
+              POLLUX_XDP_MODE_GENERIC == static_cast<int>(XdpMode::generic));
 static_assert(POLLUX_ZERO_COPY_REQUIRED == static_cast<int>(ZeroCopy::required) &&
               POLLUX_ZERO_COPY_NEVER == static_cast<int>(ZeroCopy::never));
 
@@ -68,7 +68,7 @@ PortOptions translate(const pollux_port_options& from)
         options.queues.assign(from.queues, from.queues + from.queue_count);
     if (from.ring != 0)
         options.ring = from.ring;
-    options.attach = one_of<Attach>(from.attach, POLLUX_ATTACH_GENERIC, "attach mode");
+    options.xdp_mode = one_of<XdpMode>(from.xdp_mode, POLLUX_XDP_MODE_GENERIC, "xdp_mode");
     options.zero_copy = one_of<ZeroCopy>(from.zero_copy, POLLUX_ZERO_COPY_NEVER, "zero-copy mode");
     options.promiscuous = from.promiscuous;
     options.take_all = from.take_all;
@@ -90,7 +90,7 @@ pollux_umem* pollux_umem_adopt(rte_mempool* pool)
 {
     return c::pointer_from([&] {
         if (pool == nullptr)
-            throw Error{{.where = "UMEM", .tried = "there is no mempool", .errnum = EINVAL}};
+            throw Error{{.where = "UMEM", .problem = "there is no mempool", .errnum = EINVAL}};
         return new pollux_umem{Umem::adopt(*pool)};
     });
 }
@@ -116,7 +116,7 @@ pollux_port* pollux_port_open(const pollux_port_options* options, pollux_umem* u
         const PortOptions wanted = translate(c::read(options));
         if (umem == nullptr)
             throw Error{{.where = wanted.netdev.name,
-                         .tried = "a port needs a UMEM",
+                         .problem = "a port needs a UMEM",
                          .errnum = EINVAL,
                          .hint = "pollux_umem_make() or pollux_umem_adopt()"}};
         auto port = std::make_unique<Port>(wanted, umem->umem);

@@ -75,7 +75,7 @@ int pollux_stats_print(const pollux_stats* stats, std::FILE* out)
         std::ostringstream text;
         text << translate(c::read(stats));
         if (std::fputs(text.str().c_str(), out) < 0)
-            throw Error{{.tried = "cannot print the statistics", .errnum = errno}};
+            throw Error{{.problem = "cannot print the statistics", .errnum = errno}};
         return 0;
     });
 }

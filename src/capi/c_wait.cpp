@@ -2,9 +2,7 @@
 // pollux.h: sleeping.
 #include "capi/c_call.hpp"
 #include "pollux/wait.hpp"
-
-#include <poll.h>
-#include <time.h>
+#include "run/nap.hpp"
 
 #include <array>
 #include <chrono>
@@ -13,14 +11,6 @@
 using namespace pollux;
 
 namespace {
-
-// A caller that got nothing although packets wait has no frames for them: it shall not spin.
-bool nap_stopped(int stop_fd) noexcept
-{
-    pollfd stop{stop_fd, POLLIN, 0};
-    constexpr timespec time{.tv_sec = 0, .tv_nsec = 50'000};
-    return ppoll(&stop, 1, &time, nullptr) > 0;
-}
 
 pollux_wait_result translate(const Waited& waited) noexcept
 {
@@ -42,7 +32,9 @@ int pollux_wait(pollux_socket* const* all, unsigned count, int stop_fd, int time
         const std::span sockets{room.data(), count};
         const Waited now = wait(sockets, std::chrono::milliseconds{0});
         if (now.rx && !now.gone)
-            return nap_stopped(stop_fd) ? POLLUX_WAIT_STOPPED : POLLUX_WAIT_READY;
+            // A caller that got nothing although packets wait has no frames for them: it must not
+            // spin.
+            return nap(stop_fd) ? POLLUX_WAIT_STOPPED : POLLUX_WAIT_READY;
         const auto timeout = timeout_ms < 0 ? forever : std::chrono::milliseconds{timeout_ms};
         return translate(wait(sockets, timeout, WaitFor::rx, stop_fd));
     });

@@ -13,7 +13,7 @@
 #include "datapath/metadata_ports.hpp"
 #include "pollux/metadata.hpp"
 
-#include "base/kernel_abi.hpp"
+#include "base/pmd_limits.hpp"
 #include "shared.h"
 
 #include <algorithm>

@@ -3,71 +3,21 @@
 
 #include "base/dpdk_versions.hpp"
 #include "base/log_capture.hpp"
-#include "base/unique_fd.hpp"
+#include "eal/close_ethdev.hpp"
 #include "eal/eal_trial.hpp"
 #include "eal/eal_words.hpp"
-#include "pmd/ethdev.hpp"
+#include "eal/output_capture.hpp"
 #include "pollux/error.hpp"
 
-#include <fcntl.h>
 #include <rte_eal.h>
 #include <rte_errno.h>
-#include <sys/mman.h>
 
 #include <cerrno>
-#include <cstdio>
 #include <string_view>
-#include <utility>
 
 namespace pollux {
 
 namespace {
-
-// Sends file descriptors 1 and 2 into memory while it lives: the EAL prints its usage text and
-// getopt's complaints there, past its own log.
-class OutputCapture {
-public:
-    OutputCapture()
-        : memory_{memfd_create("pollux-eal", MFD_CLOEXEC)},
-          out_{fcntl(1, F_DUPFD_CLOEXEC, 3)},
-          err_{fcntl(2, F_DUPFD_CLOEXEC, 3)}
-    {
-        std::fflush(stdout);
-        dup2(memory_.get(), 1);
-        dup2(memory_.get(), 2);
-    }
-    ~OutputCapture() { put_back(); }
-    OutputCapture(const OutputCapture&) = delete;
-    OutputCapture& operator=(const OutputCapture&) = delete;
-
-    // What was printed; prints from now on as before.
-    std::string end()
-    {
-        put_back();
-        std::string text(static_cast<std::size_t>(lseek(memory_.get(), 0, SEEK_END)), '\0');
-        const ssize_t size = pread(memory_.get(), text.data(), text.size(), 0);
-        text.resize(size > 0 ? static_cast<std::size_t>(size) : 0);
-        return text;
-    }
-
-private:
-    void put_back()
-    {
-        std::fflush(stdout);
-        std::fflush(stderr);
-        if (std::exchange(ended_, true))
-            return;
-        // A descriptor that was closed before is closed again.
-        for (const auto& [fd, saved] : {std::pair{1, &out_}, std::pair{2, &err_}}) {
-            if (*saved)
-                dup2(saved->get(), fd);
-            else
-                close(fd);
-        }
-    }
-    UniqueFd memory_, out_, err_;
-    bool ended_ = false;
-};
 
 // The line in which getopt or the EAL says what it did not like; not the 5 kB of usage behind it.
 std::string complaint(const std::string& printed, const std::string& logged)
@@ -102,7 +52,7 @@ Eal::Eal(const EalOptions& options)
     if (const std::string reason = eal_exits_at_bad_words ? eal_complaint(words_) : "";
         !reason.empty())
         throw Error{{.where = "EAL",
-                     .tried = "does not start",
+                     .problem = "does not start",
                      .reason = reason,
                      .hint = "the EAL was given: " + join(words_)}};
     std::vector<std::string> copy = words_;  // the EAL may reorder and write into its words
@@ -118,20 +68,20 @@ Eal::Eal(const EalOptions& options)
     const std::string printed = output.end();
     if (parsed < 0 && rte_errno == EALREADY)
         throw Error{{.where = "EAL",
-                     .tried = "cannot start twice in one process",
+                     .problem = "cannot start twice in one process",
                      .reason = log.reason(),
                      .hint = "an EAL that runs already needs no Eal object"}};
     if (parsed < 0)
         throw Error{{.where = "EAL",
-                     .tried = "does not start",
+                     .problem = "does not start",
                      .reason = complaint(printed, log.reason()),
                      .hint = "the EAL was given: " + join(words_)}};
     if (parsed < count - 1) {  // it stopped at a word that is no option, and started all the same
         clean_up();
         log.discard();
         throw Error{{.where = "EAL",
-                     .tried = "\"" + std::string{argv[static_cast<std::size_t>(parsed) + 1]} +
-                              "\" is no word for it",
+                     .problem = "\"" + std::string{argv[static_cast<std::size_t>(parsed) + 1]} +
+                                "\" is no word for it",
                      .errnum = EINVAL,
                      .hint = "the EAL was given: " + join(words_)}};
     }
@@ -142,7 +92,7 @@ Eal::Eal(const EalOptions& options)
         clean_up();
         log.discard();
         throw Error{{.where = "EAL",
-                     .tried = "does not make all of the ethdevs that it was asked for",
+                     .problem = "does not make all of the ethdevs that it was asked for",
                      .reason = reason,
                      .hint = "the EAL was given: " + join(words_)}};
     }

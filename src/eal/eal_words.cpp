@@ -65,13 +65,13 @@ void add_lcores(std::vector<std::string>& words, const std::string& wanted)
     for (const Lcore& lcore : workers) {
         if (std::find(cpus.begin(), cpus.end(), lcore.cpu) == cpus.end())
             throw Error{{.where = "lcore " + std::to_string(lcore.id),
-                         .tried = "CPU " + std::to_string(lcore.cpu) + " does not exist here",
+                         .problem = "CPU " + std::to_string(lcore.cpu) + " does not exist here",
                          .errnum = EINVAL,
                          .hint = "this process may use the CPUs " + join(cpus)}};
         if (lcore.id + 1 >= RTE_MAX_LCORE)
             throw Error{
                 {.where = "lcore " + std::to_string(lcore.id),
-                 .tried = "beyond what this DPDK was built for",
+                 .problem = "beyond what this DPDK was built for",
                  .errnum = EINVAL,
                  .hint = "use lcore@CPU with lcores below " + std::to_string(RTE_MAX_LCORE - 1)}};
         map += std::to_string(lcore.id) + "@" + std::to_string(lcore.cpu) + ",";
@@ -99,8 +99,8 @@ void check_ordinary_memory(std::size_t need)
 {
     if (const std::size_t have = available_memory(); have < need)
         throw Error{{.where = "EAL",
-                     .tried = "the frames need " + std::to_string(need / mebibyte) + " MiB and " +
-                              std::to_string(have / mebibyte) + " MiB of memory are available",
+                     .problem = "the frames need " + std::to_string(need / mebibyte) + " MiB and " +
+                                std::to_string(have / mebibyte) + " MiB of memory are available",
                      .errnum = ENOMEM,
                      .hint = "ask for fewer frames, queues or lcores"}};
 }
@@ -121,8 +121,8 @@ bool choose_hugepages(const EalOptions& options)
         return false;
     }
     throw Error{{.where = "EAL",
-                 .tried = "hugepages are demanded, " + std::to_string(need / mebibyte) +
-                          " MiB are needed and " + std::to_string(have / mebibyte) + " are free",
+                 .problem = "hugepages are demanded, " + std::to_string(need / mebibyte) +
+                            " MiB are needed and " + std::to_string(have / mebibyte) + " are free",
                  .errnum = ENOMEM,
                  .hint = "write a higher number to /sys/kernel/mm/hugepages/hugepages-2048kB/"
                          "nr_hugepages, or do without hugepages"}};
@@ -157,7 +157,7 @@ void refuse_ending_words(const std::vector<std::string>& words)
     for (const std::string& word : words)
         if (word == "-h" || word == "--help" || word == "-v" || word == "--version")
             throw Error{{.where = "EAL",
-                         .tried = "\"" + word + "\" is nothing to start with",
+                         .problem = "\"" + word + "\" is nothing to start with",
                          .errnum = EINVAL,
                          .hint = "`dpdk-testpmd --help` shows the EAL's words"}};
 }

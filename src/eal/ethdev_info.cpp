@@ -38,7 +38,7 @@ EthdevInfo::EthdevInfo(std::uint16_t ethdev_port) : port{ethdev_port}
     if (const int result = rte_eth_dev_info_get(port, &info);
         result != 0 || rte_eth_dev_get_name_by_port(port, text) != 0)
         throw Error{{.where = "ethdev port " + std::to_string(port),
-                     .tried = "is not there",
+                     .problem = "is not there",
                      .errnum = result < 0 ? -result : ENODEV,
                      .hint = "the EAL makes ethdevs from its words, such as --vdev=net_tap0"}};
     name = text;
@@ -52,7 +52,7 @@ EthdevInfo::EthdevInfo(std::uint16_t ethdev_port) : port{ethdev_port}
         return;
     const Words words{rte_kvargs_parse(arguments->args, nullptr)};
     first_queue = static_cast<unsigned>(std::atoi(word(words, "start_queue").c_str()));
-    own_program = !word(words, "xdp_prog").empty() || word(words, "use_cni") == "1";
+    brings_program = !word(words, "xdp_prog").empty() || word(words, "use_cni") == "1";
     force_copy = word(words, "force_copy") == "1";
     shared_umem = std::atoi(word(words, "shared_umem").c_str()) != 0;
 }

@@ -10,9 +10,11 @@ namespace pollux {
 
 // What an ethdev that the EAL made says of itself.
 struct EthdevInfo {
-    explicit EthdevInfo(std::uint16_t port);  // throws Error: no such ethdev
+    EthdevInfo() = default;
+    // Asks the EAL. Throws Error: no such ethdev.
+    explicit EthdevInfo(std::uint16_t port);
 
-    std::uint16_t port;
+    std::uint16_t port = 0;
     std::string name, driver;
     bool af_xdp = false;
     unsigned queues = 1;   // that it has
@@ -21,7 +23,7 @@ struct EthdevInfo {
     // an XDP program of its own (xdp_prog=, use_cni=1), whether it does without zero-copy, and
     // whether it shares its UMEM.
     unsigned first_queue = 0;
-    bool own_program = false;
+    bool brings_program = false;
     bool force_copy = false;
     bool shared_umem = false;
     std::uint64_t rss_offloads = 0;

@@ -13,7 +13,7 @@ namespace {
 
 Error bad_words(const std::string& words, const std::string& why)
 {
-    return Error{{.tried = "cannot use lcores \"" + words + "\": " + why,
+    return Error{{.problem = "cannot use lcores \"" + words + "\": " + why,
                   .errnum = EINVAL,
                   .hint = "for example 2,3 or 4-7 (CPUs), or 1@0,2@1 (lcore@CPU)"}};
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include "pollux/capabilities.hpp"
+
 #include "pollux/error.hpp"
-#include "pollux/port.hpp"
 
 #include <linux/capability.h>
 
@@ -49,7 +50,7 @@ void require_capabilities()
         if ((have >> need.bit & 1) == 0)
             missing += (missing.empty() ? "" : ", ") + std::string{need.name};
     if (!missing.empty())
-        throw Error{{.tried = "cannot use AF_XDP without " + missing,
+        throw Error{{.problem = "cannot use AF_XDP without " + missing,
                      .errnum = EPERM,
                      .hint = "run as root, or give the program these capabilities"}};
 }

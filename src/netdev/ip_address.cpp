@@ -15,7 +15,7 @@ IpAddress::IpAddress(std::string_view text) : v6{text.find(':') != text.npos}
     if (text.find('\0') != text.npos ||
         inet_pton(v6 ? AF_INET6 : AF_INET, terminated.c_str(), bytes.data()) != 1)
         throw Error{{.where = terminated,
-                     .tried = "is no IP address",
+                     .problem = "is no IP address",
                      .errnum = EINVAL,
                      .hint = "like 192.0.2.1 or 2001:db8::1, without a prefix length or a zone"}};
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "netdev/link_watch.hpp"
 
+#include "base/shared_by.hpp"
 #include "pollux/error.hpp"
 
 #include <net/if.h>
@@ -11,20 +12,13 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
-#include <map>
-#include <mutex>
 
 namespace pollux {
 
 std::shared_ptr<const LinkWatch> LinkWatch::on(const Netdev& netdev)
 {
-    static std::mutex mutex;
-    static std::map<unsigned, std::weak_ptr<const LinkWatch>> watches;  // by ifindex
-    const std::lock_guard lock{mutex};
-    auto watch = watches[netdev.index].lock();
-    if (!watch)
-        watches[netdev.index] = watch = std::make_shared<const LinkWatch>(netdev);
-    return watch;
+    static SharedBy<unsigned, const LinkWatch> watches;  // by ifindex
+    return watches.get(netdev.index, [&] { return std::make_shared<const LinkWatch>(netdev); });
 }
 
 LinkWatch::LinkWatch(const Netdev& netdev)
@@ -36,7 +30,7 @@ LinkWatch::LinkWatch(const Netdev& netdev)
 {
     nl_socket_disable_seq_check(events_.get());
     if (!gone_ || !stop_ || nl_socket_add_membership(events_.get(), RTNLGRP_LINK) < 0)
-        throw Error{{.where = netdev.name, .tried = "cannot watch the link", .errnum = errno}};
+        throw Error{{.where = netdev.name, .problem = "cannot watch the link", .errnum = errno}};
     nl_socket_set_nonblocking(events_.get());
     look();
 

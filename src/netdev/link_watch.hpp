@@ -3,8 +3,8 @@
 
 #include "base/unique_fd.hpp"
 #include "netdev/netlink.hpp"
+#include "pollux/link_state.hpp"
 #include "pollux/netdev.hpp"
-#include "pollux/socket.hpp"
 
 #include <atomic>
 #include <memory>

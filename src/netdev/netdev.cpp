@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "pollux/netdev.hpp"
 
+#include "netdev/default_route.hpp"
 #include "netdev/ethtool.hpp"
 #include "netdev/netlink.hpp"
 #include "netdev/xdp_features.hpp"
 #include "pollux/error.hpp"
-#include "xdp/attached_program.hpp"
 
 #include <linux/ethtool.h>
 #include <net/if.h>
@@ -80,64 +80,6 @@ bool had_zero_copy_before_6_3(std::string_view driver)
     return std::find(drivers.begin(), drivers.end(), driver) != drivers.end();
 }
 
-// What a VLAN, macvlan or tunnel stands on; 0: nothing in this network namespace. The link of a
-// veth or netkit is its peer.
-int below(rtnl_link& link)
-{
-    std::int32_t other_netns;
-    const char* type = rtnl_link_get_type(&link);
-    const std::string_view kind = type != nullptr ? type : "";
-    if (kind == "veth" || kind == "netkit" || rtnl_link_get_link_netnsid(&link, &other_netns) == 0)
-        return 0;
-    return rtnl_link_get_link(&link);
-}
-
-// A packet that leaves the machine may pass several netdevs (bridge over VLAN over bond over NIC):
-// this one counts when it is the way out or anything below it.
-bool leads_out(nl_cache& links, int netdev, int way_out, int depth = 8)
-{
-    if (way_out == netdev)
-        return true;
-    if (way_out == 0 || depth == 0)
-        return false;
-    for (nl_object* object = nl_cache_get_first(&links); object != nullptr;
-         object = nl_cache_get_next(object)) {
-        auto& link = *reinterpret_cast<rtnl_link*>(object);
-        const int index = rtnl_link_get_ifindex(&link);
-        if (index == way_out && below(link) != index &&
-            leads_out(links, netdev, below(link), depth - 1))
-            return true;
-        if (rtnl_link_get_master(&link) == way_out && leads_out(links, netdev, index, depth - 1))
-            return true;
-    }
-    return false;
-}
-
-bool has_default_route(nl_sock& socket, int netdev)
-{
-    nl_cache *cache = nullptr, *link_cache = nullptr;
-    if (rtnl_link_alloc_cache(&socket, AF_UNSPEC, &link_cache) < 0)
-        return false;
-    const NlCache links{link_cache};
-    if (rtnl_route_alloc_cache(&socket, AF_UNSPEC, 0, &cache) < 0)
-        return false;
-    const NlCache routes{cache};
-    for (nl_object* object = nl_cache_get_first(cache); object != nullptr;
-         object = nl_cache_get_next(object)) {
-        auto* route = reinterpret_cast<rtnl_route*>(object);
-        if (nl_addr_get_prefixlen(rtnl_route_get_dst(route)) != 0 ||
-            rtnl_route_get_table(route) != RT_TABLE_MAIN ||
-            rtnl_route_get_type(route) != RTN_UNICAST)
-            continue;
-        for (int i = 0; i < rtnl_route_get_nnexthops(route); ++i) {
-            const int out = rtnl_route_nh_get_ifindex(rtnl_route_nexthop_n(route, i));
-            if (leads_out(*links, netdev, out))
-                return true;
-        }
-    }
-    return false;
-}
-
 rte_ether_addr mac_of(rtnl_link& link)
 {
     rte_ether_addr mac = {};
@@ -155,7 +97,7 @@ Netdev::Netdev(std::string_view name_or_altname)
     const NlLink link = find_link(*socket, name_or_altname);
     if (!link)
         throw Error{{.where = std::string{name_or_altname},
-                     .tried = "no such network interface",
+                     .problem = "no such network interface",
                      .errnum = ENODEV,
                      .hint = "`ip -br link` shows those of this network namespace"}};
     name = rtnl_link_get_name(link.get());
@@ -180,7 +122,6 @@ Netdev::Netdev(std::string_view name_or_altname)
         zero_copy_capable = had_zero_copy_before_6_3(driver);
     }
     dma_translated = is_dma_translated(name);
-    program = attached_program(index);
 }
 
 unsigned Netdev::queues() const noexcept
@@ -193,7 +134,7 @@ NetdevCounters netdev_counters(const Netdev& netdev)
     const NlSocket socket = open_netlink(NETLINK_ROUTE);
     const NlLink link = find_link(*socket, netdev.index);
     if (!link)
-        throw Error{{.where = netdev.name, .tried = "is gone", .errnum = ENODEV}};
+        throw Error{{.where = netdev.name, .problem = "is gone", .errnum = ENODEV}};
     const auto read = [&link](rtnl_link_stat_id_t id) {
         return rtnl_link_get_stat(link.get(), id);
     };

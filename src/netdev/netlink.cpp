@@ -15,7 +15,7 @@ NlSocket open_netlink(int protocol)
 {
     NlSocket socket{nl_socket_alloc()};
     if (!socket || nl_connect(socket.get(), protocol) < 0)
-        throw Error{{.tried = "cannot open a netlink socket", .errnum = errno}};
+        throw Error{{.problem = "cannot open a netlink socket", .errnum = errno}};
     return socket;
 }
 

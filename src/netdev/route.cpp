@@ -21,9 +21,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
-Error no_route(const IpAddress& address, const char* tried, int errnum, const char* hint)
+Error no_route(const IpAddress& address, const char* problem, int errnum, const char* hint)
 {
-    return Error{{.where = address.text(), .tried = tried, .errnum = errnum, .hint = hint}};
+    return Error{{.where = address.text(), .problem = problem, .errnum = errnum, .hint = hint}};
 }
 
 NlAddr to_netlink(const IpAddress& address)
@@ -141,7 +141,7 @@ rte_ether_addr resolve(nl_sock& socket, const Route& route, std::chrono::millise
             std::this_thread::sleep_for(5ms);
     }
     throw Error{{.where = route.netdev.name,
-                 .tried = "the MAC of " + route.next_hop.text() + " is not known",
+                 .problem = "the MAC of " + route.next_hop.text() + " is not known",
                  .errnum = EHOSTUNREACH,
                  .hint = "ping it once, or give more patience; `ip neigh` shows who is known"}};
 }

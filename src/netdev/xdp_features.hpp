@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include "pollux/netdev.hpp"
+#include "pollux/xdp_features.hpp"
 
 #include <optional>
 

@@ -1,25 +1,19 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "pmd/close_leaks.hpp"
 
-#include <rte_mbuf.h>
+#include "base/shared_by.hpp"
 
-#include <map>
-#include <mutex>
+#include <rte_mbuf.h>
 
 namespace pollux {
 
-std::shared_ptr<Leftovers> Leftovers::of_sharers(rte_mempool& pool)
+std::shared_ptr<CloseLeaks> CloseLeaks::of_sharers(rte_mempool& pool)
 {
-    static std::mutex mutex;
-    static std::map<rte_mempool*, std::weak_ptr<Leftovers>> all;
-    const std::lock_guard lock{mutex};
-    std::shared_ptr<Leftovers> found = all[&pool].lock();
-    if (!found)
-        all[&pool] = found = std::make_shared<Leftovers>();
-    return found;
+    static SharedBy<rte_mempool*, CloseLeaks> all;
+    return all.get(&pool, [] { return std::make_shared<CloseLeaks>(); });
 }
 
-Leftovers::~Leftovers()
+CloseLeaks::~CloseLeaks()
 {
     close_leaked(fds);
     for (rte_mbuf* mbuf : frames.posted)

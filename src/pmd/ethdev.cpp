@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "pmd/ethdev.hpp"
 
-#include "base/empty_netns.hpp"
-#include "base/kernel_abi.hpp"
 #include "base/log_capture.hpp"
+#include "base/pmd_limits.hpp"
+#include "eal/close_ethdev.hpp"
 #include "pollux/error.hpp"
 
 #include <rte_ethdev.h>
@@ -12,7 +12,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <string_view>
 
 namespace pollux {
 
@@ -22,11 +21,11 @@ namespace {
 class Must {
 public:
     explicit Must(const std::string& where) : where_{where} {}
-    void operator()(int result, const char* tried)
+    void operator()(int result, const char* problem)
     {
         if (result < 0)
             throw Error{{.where = where_,
-                         .tried = tried,
+                         .problem = problem,
                          .errnum = -result,
                          .reason = log_.reason(),
                          .hint = "the reason in brackets is the driver's own"}};
@@ -50,25 +49,6 @@ rte_eth_conf spread_over(unsigned queues, std::uint64_t rss_offloads)
 
 }  // namespace
 
-void let_close(bool keep_dispatcher, const std::function<void()>& close) noexcept
-{
-    if (keep_dispatcher)
-        in_empty_netns(close);  // which has worked when the dispatcher was joined
-    else
-        close();
-}
-
-void close_unused_af_xdp() noexcept
-{
-    std::uint16_t port;
-    RTE_ETH_FOREACH_DEV(port) {
-        rte_eth_dev_info info = {};
-        if (rte_eth_dev_info_get(port, &info) == 0 && info.nb_rx_queues == 0 &&
-            std::string_view{info.driver_name} == "net_af_xdp")
-            let_close(true, [port] { rte_eth_dev_close(port); });
-    }
-}
-
 Ethdev::Ethdev(const Options& options, Umem& umem)
     : options_{options},
       umem_{umem},
@@ -81,8 +61,9 @@ Ethdev::Ethdev(const Options& options, Umem& umem)
     try {
         if (available < needed)
             throw Error{{.where = options.where,
-                         .tried = "the fill ring needs " + std::to_string(needed) +
-                                  " frames and the UMEM has " + std::to_string(available) + " left",
+                         .problem = "the fill ring needs " + std::to_string(needed) +
+                                    " frames and the UMEM has " + std::to_string(available) +
+                                    " left",
                          .errnum = ENOBUFS,
                          .hint = "give the Umem more frames"}};
         if (options.shared_umem)
@@ -123,13 +104,13 @@ void Ethdev::configure()
 // all the same (still in 26.07): the UMEM would be gone before its last user.
 void Ethdev::join_sharers()
 {
-    sharers_ = Leftovers::of_sharers(umem_.mempool());
+    sharers_ = CloseLeaks::of_sharers(umem_.mempool());
     const unsigned frames = umem_.mempool().populated_size;
     const unsigned most = frames / pmd_frames_per_sharer;
     if (sharers_->sharing_sockets + options_.queues > most)
         throw Error{{.where = options_.where,
-                     .tried = "a UMEM of " + std::to_string(frames) + " frames has room for " +
-                              std::to_string(most) + " sharing queues",
+                     .problem = "a UMEM of " + std::to_string(frames) + " frames has room for " +
+                                std::to_string(most) + " sharing queues",
                      .errnum = ENOBUFS,
                      .hint = "give it " + std::to_string(pmd_frames_per_sharer) +
                              " frames for each, or do without shared_umem=1"}};
@@ -181,7 +162,7 @@ unsigned Ethdev::close() noexcept
         let_close(options_.keep_dispatcher, [this] { rte_eth_dev_close(options_.port); });
     }
     unsigned kept = 0;
-    Leftovers now;
+    CloseLeaks now;
     for (const OpenFd& one : opened_)
         (sharers_ && one.kind == OpenFd::Kind::af_xdp ? *sharers_ : now).fds.push_back(one);
     for (std::size_t i = 0; i < xsks_.size(); ++i) {

@@ -6,19 +6,11 @@
 #include "pollux/umem.hpp"
 
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
 
 namespace pollux {
-
-// Lets DPDK close an ethdev of net_af_xdp. With `keep_dispatcher` the PMD does not reach the netdev
-// meanwhile, which it would detach the XDP program from (dispatcher.cpp).
-void let_close(bool keep_dispatcher, const std::function<void()>& close) noexcept;
-// Closes those of net_af_xdp that nobody has configured, and keeps what XDP program is on their
-// netdev: nothing of it is theirs, and rte_eal_cleanup() would detach it.
-void close_unused_af_xdp() noexcept;
 
 // The queues of an ethdev, set up on one Umem, started, and closed with all that net_af_xdp
 // leaves behind. With net_af_xdp our XDP program must be on the netdev already: the PMD's close
@@ -61,7 +53,7 @@ private:
     bool started_ = false;
     std::vector<Xsk> xsks_;
     std::vector<OpenFd> fds_before_, opened_;
-    std::shared_ptr<Leftovers> sharers_;  // none unless shared_umem
+    std::shared_ptr<CloseLeaks> sharers_;  // none unless shared_umem
 };
 
 }  // namespace pollux

@@ -11,7 +11,7 @@
 namespace pollux {
 
 // A net_af_xdp device for one or more neighbouring queues of a netdev, hot-plugged, set up and
-// started. The queues must be free, see await_free_queue(), and our XDP program on the netdev.
+// started. The queues must be free, see await_free_queue() in xdp/queue_probe.hpp, and our XDP program on the netdev.
 class Vdev {
 public:
     struct Options {
@@ -47,9 +47,5 @@ private:
     Plug plug_;
     Ethdev ethdev_;
 };
-
-// Waits until the queue is free, at most a second: the kernel needs 14-40 ms for one that was just
-// closed. The PMD must not see it busy: each set-up that fails strands 2048 frames. Throws Error.
-void await_free_queue(const Netdev& netdev, unsigned queue);
 
 }  // namespace pollux

@@ -10,6 +10,8 @@
 #include "pmd/xsk.hpp"
 
 #include "base/kernel_abi.hpp"
+#include "base/open_fds.hpp"
+#include "base/pmd_limits.hpp"
 #include "pollux/error.hpp"
 
 #define ALLOW_EXPERIMENTAL_API  // rte_eth_get_monitor_addr is still marked so
@@ -17,20 +19,16 @@
 #include <rte_mbuf.h>
 #include <rte_mempool.h>
 
-#include <bpf/bpf.h>
 #include <linux/if_xdp.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
-#include <charconv>
 #include <chrono>
 #include <cstdio>
 #include <cstring>
-#include <filesystem>
 #include <fstream>
 #include <string_view>
 #include <thread>
@@ -60,35 +58,10 @@ std::vector<Mapping> socket_mappings()
     return mappings;
 }
 
-bool is_af_xdp(int fd)
-{
-    int domain = 0;
-    socklen_t size = sizeof domain;
-    return getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &domain, &size) == 0 && domain == AF_XDP;
-}
-
-std::uint64_t inode_of(int fd)
-{
-    struct stat status = {};
-    return fstat(fd, &status) == 0 ? status.st_ino : 0;
-}
-
-bool contains(const std::vector<OpenFd>& all, const OpenFd& one)
-{
-    return std::find(all.begin(), all.end(), one) != all.end();
-}
-
-std::uint64_t program_id(int fd)
-{
-    bpf_prog_info info = {};
-    __u32 size = sizeof info;
-    return bpf_obj_get_info_by_fd(fd, &info, &size) == 0 ? info.id : 0;
-}
-
 Error not_found(std::uint16_t port, const char* what)
 {
     return Error{{.where = "ethdev port " + std::to_string(port),
-                  .tried = std::string{"cannot find its AF_XDP socket: "} + what,
+                  .problem = std::string{"cannot find its AF_XDP socket: "} + what,
                   .errnum = ENOENT,
                   .hint = "is it a net_af_xdp port whose queues are set up?"}};
 }
@@ -110,36 +83,6 @@ Ring ring_at(const std::vector<Mapping>& mappings, std::uint64_t inode, std::uin
 }
 
 }  // namespace
-
-std::vector<OpenFd> open_xdp_fds()
-{
-    std::vector<OpenFd> found;
-    std::error_code ignored;
-    for (const auto& entry : std::filesystem::directory_iterator{"/proc/self/fd", ignored}) {
-        const std::string target = std::filesystem::read_symlink(entry.path(), ignored).string();
-        const int fd = std::stoi(entry.path().filename().string());
-        if (target.starts_with("socket:") && is_af_xdp(fd))
-            found.push_back({fd, OpenFd::Kind::af_xdp, inode_of(fd)});
-        else if (target == "anon_inode:bpf-prog")
-            found.push_back({fd, OpenFd::Kind::bpf_program, program_id(fd)});
-    }
-    return found;
-}
-
-std::vector<OpenFd> opened_since(const std::vector<OpenFd>& before)
-{
-    std::vector<OpenFd> opened = open_xdp_fds();
-    std::erase_if(opened, [&](const OpenFd& one) { return contains(before, one); });
-    return opened;
-}
-
-void close_leaked(const std::vector<OpenFd>& fds) noexcept
-{
-    const std::vector<OpenFd> now = open_xdp_fds();
-    for (const OpenFd& one : fds)
-        if (contains(now, one))
-            ::close(one.fd);
-}
 
 Xsk::Xsk(std::uint16_t port, std::uint16_t queue, unsigned ring)
 {
@@ -275,37 +218,6 @@ void Xsk::collect(Frames& into, rte_mempool& pool) const
     walk(rx, consumed(rx), into.posted, in_desc);
     walk(tx, consumed(tx), into.sent, in_desc);
     walk(completion, consumed(completion), into.sent, in_address);
-}
-
-int probe_queue(unsigned ifindex, unsigned queue, bool zero_copy_capable)
-{
-    constexpr std::size_t size = 64 * 1024;
-    constexpr int ring = 64;
-    const UniqueFd socket{::socket(AF_XDP, SOCK_RAW | SOCK_CLOEXEC, 0)};
-    void* memory = mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (!socket || memory == MAP_FAILED)
-        return errno;
-    xdp_umem_reg umem = {};
-    umem.addr = reinterpret_cast<std::uintptr_t>(memory);
-    umem.len = size;
-    umem.chunk_size = 4096;
-    sockaddr_xdp address = {};
-    address.sxdp_family = AF_XDP;
-    address.sxdp_flags = XDP_ZEROCOPY;
-    if (zero_copy_capable)
-        address.sxdp_flags |= xdp_use_sg;
-    address.sxdp_ifindex = ifindex;
-    address.sxdp_queue_id = queue;
-    const auto set = [&](int option, const auto& value) {
-        return setsockopt(socket.get(), SOL_XDP, option, &value, sizeof value) == 0;
-    };
-    const bool bound =
-        set(XDP_UMEM_REG, umem) && set(XDP_UMEM_FILL_RING, ring) &&
-        set(XDP_UMEM_COMPLETION_RING, ring) && set(XDP_RX_RING, ring) &&
-        bind(socket.get(), reinterpret_cast<sockaddr*>(&address), sizeof address) == 0;
-    const int errnum = bound ? 0 : errno;
-    munmap(memory, size);
-    return errnum == EOPNOTSUPP ? 0 : errnum;
 }
 
 }  // namespace pollux

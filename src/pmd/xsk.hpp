@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include "base/unique_fd.hpp"
 #include "pollux/detail/ring.hpp"
-#include "pollux/stats.hpp"
+#include "pollux/socket_status.hpp"
 
 #include <cstdint>
 #include <string>
@@ -13,19 +12,6 @@ struct rte_mbuf;
 struct rte_mempool;
 
 namespace pollux {
-
-// The descriptors of this process that the PMD or libxdp may leave behind, by kind and inode.
-struct OpenFd {
-    enum class Kind { af_xdp, bpf_program };
-    int fd = -1;
-    Kind kind = Kind::af_xdp;
-    std::uint64_t id = 0;  // inode of the socket, id of the program
-    bool operator==(const OpenFd&) const = default;
-};
-std::vector<OpenFd> open_xdp_fds();
-std::vector<OpenFd> opened_since(const std::vector<OpenFd>& before);
-// Closes those that are still the same file.
-void close_leaked(const std::vector<OpenFd>& fds) noexcept;
 
 // The AF_XDP socket that net_af_xdp keeps to itself, seen from outside: its descriptor and its
 // rings. Does not own it.
@@ -75,11 +61,5 @@ private:
     int fd_ = -1;
     std::uint64_t inode_ = 0;
 };
-
-// Tries to bind the queue with an AF_XDP socket of our own. 0: free, and nothing was changed;
-// EBUSY: another socket holds it, or one that was closed a moment ago; other errno: it cannot be
-// used. It asks for what the driver cannot do, because a bind fails for that only behind the check
-// for busyness: for zero-copy, or, where it has that, for zero-copy of several buffers.
-int probe_queue(unsigned ifindex, unsigned queue, bool zero_copy_capable);
 
 }  // namespace pollux

@@ -1,27 +1,64 @@
 // SPDX-License-Identifier: BSD-3-Clause
+// What everything that sets up throws.
 #pragma once
 
+#include <cstdint>
 #include <string>
+#include <string_view>
 #include <system_error>
 
 namespace pollux {
 
+// Why something was refused or failed, for programs to compare. A later version may add causes.
+enum class Cause : std::uint8_t {
+    system,              // the kernel, the driver or DPDK failed: the errno says how
+    invalid_option,      // out of range, given twice, or at odds with another option
+    not_supported,       // the kernel, the driver or this DPDK cannot do it
+    missing_capability,  // of this process, such as CAP_NET_ADMIN
+    no_such_netdev,
+    netdev_gone,
+    default_route,       // taking the netdev's packets would take the machine off the network
+    netdev_in_use,       // by another process, with Pollux or with an XDP program of its own
+    queue_out_of_range,  // the netdev has fewer queues
+    queue_in_use,        // by another AF_XDP socket
+    ethdev_in_use,       // it is started already, or does not exist
+    no_zero_copy,        // it was required and cannot be had
+    mtu_too_large,       // packets of the netdev's MTU do not fit into a frame
+    unusable_pool,       // AF_XDP cannot use the mempool
+    too_few_frames,      // the Umem is too small for what is asked of it
+    out_of_memory,
+    eal,           // the EAL does not start
+    user_program,  // the application's XDP program cannot be used
+    no_route,
+    setting_in_use,  // another Pollux process is already changing this setting of the netdev
+};
+// "queue_in_use" and so on.
+std::string_view to_string(Cause cause) noexcept;
+
 // Thrown by everything that sets up; the data path never throws.
 //
-// what() is one line: where (netdev, queue), what was tried, the errno's text, the driver's own
-// reason when it gave one, and a hint that a person can act on.
+//     catch (const pollux::Error& error) {
+//         if (error.cause() == pollux::Cause::queue_in_use) …  // take another queue
+//         std::cerr << error.what() << '\n';
+//     }
+//
+// what() is one line: where (netdev, queue), the problem, the errno's text, the driver's own reason
+// if it gave one, and a hint that a person can act on. Hints name option fields in backquotes:
+// `take_all`.
 class Error : public std::system_error {
 public:
     struct Details {
-        std::string where = {};   // "eth0", "eth0 queue 3", "EAL"; may be empty
-        std::string tried = {};   // "cannot attach the XDP program"
-        int errnum = 0;           // 0 when no errno belongs to it
-        std::string reason = {};  // the PMD's, libxdp's or EAL's own words; may be empty
-        std::string hint = {};    // what to do about it; may be empty
+        Cause cause = Cause::system;
+        std::string where = {};    // "eth0", "eth0 queue 3", "EAL"; may be empty
+        std::string problem = {};  // "cannot attach the XDP program"
+        int errnum = 0;            // 0 when no errno belongs to it
+        std::string reason = {};   // as the PMD, libxdp or the EAL put it; may be empty
+        std::string hint = {};     // what to do about it; may be empty
     };
 
     explicit Error(Details details);
 
+    Cause cause() const noexcept { return details_.cause; }
     const Details& details() const noexcept { return details_; }
     const std::string& hint() const noexcept { return details_.hint; }
     const char* what() const noexcept override { return text_.c_str(); }

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "netdev.hpp"
-#include "port.hpp"
+#include "xdp_mode.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -12,7 +12,7 @@ namespace pollux {
 
 struct HoldOptions {
     Netdev netdev;
-    Attach attach = Attach::automatic;  // automatic: native where the driver can
+    XdpMode xdp_mode = XdpMode::automatic;
     // Also the netdev of the machine's default route; without it such a netdev is refused.
     bool take_all = false;
 };

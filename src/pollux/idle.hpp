@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include "stats.hpp"
+#include "counter.hpp"
 
 #include <cstdint>
 #include <span>

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include "xdp_features.hpp"
+
 #include <rte_ether.h>
 
 #include <cstdint>
@@ -9,25 +11,6 @@
 #include <string_view>
 
 namespace pollux {
-
-// What a netdev's driver can do with XDP and AF_XDP, in the words of the kernel's generic netlink
-// family "netdev" (Linux 6.3; RX metadata 6.7, TX 6.8). A driver may change its mind when it is
-// configured anew: veth redirects only while its peer has GRO or a program.
-struct XdpFeatures {
-    bool basic = false;         // native mode: ABORTED, DROP, PASS, TX
-    bool redirect = false;      // native REDIRECT, which AF_XDP needs
-    bool ndo_xmit = false;      // others may redirect to it
-    bool xsk_zerocopy = false;  // AF_XDP in zero-copy mode
-    bool hw_offload = false;
-    bool rx_sg = false, ndo_xmit_sg = false;  // packets of several buffers
-    // What a program that is bound to the netdev can ask of a received packet.
-    bool rx_timestamp = false, rx_hash = false, rx_vlan_tag = false;
-    // What the driver can do for packets that an AF_XDP socket sends.
-    bool tx_timestamp = false, tx_checksum = false, tx_launch_time = false;
-
-    // The names of those that are true, with spaces between them.
-    std::string text() const;
-};
 
 // What the kernel said of a network interface when the object was made (rtnetlink, ethtool, generic
 // netlink "netdev", bpf). DPDK's own answers about net_af_xdp ports are constants: link always up
@@ -40,14 +23,6 @@ struct Netdev {
     // Channels as `ethtool -l` shows them. A queue is usable when it can both receive and send.
     struct Channels {
         unsigned rx = 0, tx = 0, combined = 0;
-    };
-
-    struct XdpProgram {
-        std::uint32_t id = 0;
-        std::string name;
-        bool generic = false;       // SKB mode
-        std::uint32_t owner = 0;    // pid of a Pollux process that holds it; 0: not one of ours
-        std::uint32_t version = 0;  // of Pollux's own program; 0: not one of ours
     };
 
     std::string name;
@@ -66,7 +41,6 @@ struct Netdev {
     unsigned zero_copy_segments = 0;  // buffers of a zero-copy packet; 0: not said (Linux 6.6)
     std::optional<XdpFeatures> xdp_features;  // none before Linux 6.3
     bool dma_translated = false;              // an IOMMU gives each page an address of its own
-    std::optional<XdpProgram> program;
 
     // Queues 0..queues()-1 can be driven; at least 1.
     unsigned queues() const noexcept;

@@ -41,7 +41,7 @@ struct pollux_umem;    // the frames of one or many ports
 struct pollux_port;    // one kernel netdev, or ethdev, driven
 struct pollux_socket;  // one queue: of a port, or adopted
 
-// "0.1.0".
+// "0.2.0".
 const char *pollux_version(void);
 
 // Why the last call that failed in this thread did: one line with the netdev, the queue, what was
@@ -78,10 +78,10 @@ unsigned pollux_umem_available(const struct pollux_umem *umem);
 
 // --- Port -------------------------------------------------------------------------------------
 
-enum pollux_attach {
-    POLLUX_ATTACH_AUTOMATIC,  // native where the driver can
-    POLLUX_ATTACH_NATIVE,
-    POLLUX_ATTACH_GENERIC,
+enum pollux_xdp_mode {
+    POLLUX_XDP_MODE_AUTOMATIC,  // native where the driver can
+    POLLUX_XDP_MODE_NATIVE,
+    POLLUX_XDP_MODE_GENERIC,
 };
 enum pollux_zero_copy {
     POLLUX_ZERO_COPY_AUTOMATIC,
@@ -96,7 +96,7 @@ struct pollux_port_options {
     const unsigned *queues;  // NULL: all of them
     unsigned queue_count;
     unsigned ring;  // descriptors of the RX and of the TX ring, a power of two, 64..8192; 0: 1024
-    enum pollux_attach attach;
+    enum pollux_xdp_mode xdp_mode;
     enum pollux_zero_copy zero_copy;
     bool promiscuous;
     bool take_all;  // also from the netdev of the machine's default route, which is else refused

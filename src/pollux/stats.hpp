@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
+// What happened to every packet, of one socket or of a whole port.
 #pragma once
 
 #include <array>
-#include <atomic>
 #include <cstdint>
 #include <iosfwd>
 #include <string>
@@ -10,35 +10,7 @@
 
 namespace pollux {
 
-// A number that one thread adds to and any thread may read. Costs as much as a plain integer.
-class Counter {
-public:
-    Counter() noexcept = default;
-    Counter(const Counter& other) noexcept : value_{other} {}
-    Counter& operator=(const Counter& other) noexcept
-    {
-        value_.store(other, std::memory_order_relaxed);
-        return *this;
-    }
-    Counter& operator+=(std::uint64_t more) noexcept
-    {
-        value_.store(*this + more, std::memory_order_relaxed);
-        return *this;
-    }
-    operator std::uint64_t() const noexcept { return value_.load(std::memory_order_relaxed); }
-
-private:
-    std::atomic<std::uint64_t> value_{0};
-};
-
-// The six counters the kernel keeps of an AF_XDP socket (struct xdp_statistics, linux/if_xdp.h).
-struct XdpStatistics {
-    std::uint64_t rx_dropped = 0, rx_invalid_descs = 0, tx_invalid_descs = 0;
-    std::uint64_t rx_ring_full = 0, rx_fill_ring_empty_descs = 0, tx_ring_empty_descs = 0;
-};
-
-// What happened to every packet, of one socket or of a whole port, since it was opened. Each lost
-// packet is counted under exactly one cause.
+// Since the socket or port was opened. Each lost packet is counted under exactly one cause.
 //
 //     arrived at the XDP program = rx_passed + the rx causes + rx_packets
 //     given to send()            = the tx causes of send() + tx_packets + what it left in the Batch
@@ -108,27 +80,10 @@ inline constexpr std::array<StatsField, 22> stats_fields{{
     {"rx_in_driver", &Stats::rx_in_driver, StatsField::Kind::note},
 }};
 
-// Entries in each of the four rings of an AF_XDP socket. RX and completion ring: waiting for this
-// process; fill and TX ring: for the kernel.
-struct RingLevels {
-    unsigned rx = 0, fill = 0, tx = 0, completion = 0;
-};
-
-// What a Socket can tell of itself.
-struct SocketStatus {
-    unsigned queue = 0;
-    bool zero_copy = false;
-    RingLevels rings = {};
-    Stats stats = {};
-    XdpStatistics kernel = {};
-};
-
-// One line a number that is not 0.
+// One line for each number that is not 0.
 std::ostream& operator<<(std::ostream& out, const Stats& stats);
-std::ostream& operator<<(std::ostream& out, const SocketStatus& status);
 
-// As a JSON object on one line, with the names used here. Zeros are there, too.
+// As a JSON object on one line, with the names used here, zeros included.
 std::string to_json(const Stats& stats);
-std::string to_json(const SocketStatus& status);
 
 }  // namespace pollux

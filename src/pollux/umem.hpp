@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include "direction.hpp"
 #include "netdev.hpp"
+#include "umem_plan.hpp"
 
-#include <cstddef>
-#include <cstdint>
 #include <string>
-#include <vector>
 
 struct rte_mempool;
 
@@ -15,35 +12,6 @@ namespace pollux {
 
 class Ethdev;  // private
 class Port;
-
-struct UmemOptions {
-    // The frames are made large enough for these netdevs' MTUs, and as many as their queues need.
-    std::vector<Netdev> netdevs = {};
-    std::vector<std::uint16_t> ethdevs = {};  // and these that the EAL has made (PortOptions)
-    unsigned queues = 0;   // of each; 0: all of a netdev or net_af_xdp, 1 of other ethdevs
-    unsigned ring = 1024;  // descriptors of the TX ring of each queue
-    // What the ports are for: those that only receive need no frames for the TX side.
-    Direction direction = Direction::both;
-    // Bytes that Packet::push_front() must find in front of a packet: at most 384, which is what
-    // net_af_xdp and the kernel leave, whatever is asked for.
-    unsigned headroom = 0;
-    unsigned max_frame =
-        0;                // bytes, Ethernet header included, FCS not; 0: largest MTU + 18, >= 1518
-    unsigned frames = 0;  // 0: enough for full rings and full caches
-    unsigned lcores = 0;  // how many will take and give frames; 0: all workers of the EAL
-    int socket_id = -1;   // NUMA node; -1: that of the first netdev, if it has one
-};
-
-// What UmemOptions come to; without ethdevs, known before the EAL runs.
-struct UmemPlan {
-    unsigned sockets = 0;    // queues in all
-    unsigned data_room = 0;  // bytes of an mbuf's buffer
-    unsigned max_frame = 0;  // bytes a frame may have: data_room - 384
-    unsigned chunk = 0;      // bytes from one frame to the next
-    unsigned frames = 0;
-    unsigned cache = 0;     // frames that each lcore may keep to itself, times 1.5
-    std::size_t bytes = 0;  // chunk * frames
-};
 
 // The frames of one or many ports: an rte_mempool of mbufs laid out so that AF_XDP can use it as a
 // UMEM. Ports that share a Umem forward without a copy. (This is not XDP_SHARED_UMEM: each socket

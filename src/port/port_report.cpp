@@ -37,8 +37,8 @@ std::ostream& operator<<(std::ostream& out, const PortReport& report)
         out << ", " << (report.zero_copy ? "zero-copy" : "copy mode");
     if (report.direction != Direction::both)
         out << (report.direction == Direction::receive ? ", receives only" : ", sends only");
-    if (report.own_program_id != 0)
-        out << ", which calls program " << report.own_program_id;
+    if (report.user_program_id != 0)
+        out << ", which calls program " << report.user_program_id;
     if (report.rx_metadata && netdev.xdp_features)
         out << ", RX metadata" << kinds(*netdev.xdp_features);
     out << (report.promiscuous ? ", promiscuous" : "") << '\n';

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include "pollux/run.hpp"
+#include "pollux/stream.hpp"
 
 #include <vector>
 

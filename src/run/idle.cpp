@@ -12,23 +12,16 @@
 // - Sockets of other drivers (net_ring, net_null) have nothing to sleep on; by the clock, too.
 #include "pollux/idle.hpp"
 
-#include "pollux/socket.hpp"
+#include "pollux/rx.hpp"
+#include "pollux/tx.hpp"
+#include "run/nap.hpp"
 
 #include <poll.h>
 #include <rte_pause.h>
-#include <time.h>
+
+#include <algorithm>
 
 namespace pollux {
-
-namespace {
-
-void doze() noexcept
-{
-    constexpr timespec nap{.tv_sec = 0, .tv_nsec = 50'000};
-    nanosleep(&nap, nullptr);
-}
-
-}  // namespace
 
 Idle::Idle(std::vector<Rx*> rx, std::vector<Tx*> tx, int stop_fd, unsigned spins)
     : rx_{std::move(rx)},
@@ -58,11 +51,11 @@ void Idle::rest() noexcept
 void Idle::sleep() noexcept
 {
     sleeps_ += 1;
-    if (!all_wake_)
-        return doze();
-    for (const Rx* rx : rx_)
-        if (rx->waiting() != 0)
-            return doze();
+    const auto waits = [](const Rx* rx) { return rx->waiting() != 0; };
+    if (!all_wake_ || std::any_of(rx_.begin(), rx_.end(), waits)) {
+        nap(fds_.back().fd);
+        return;
+    }
     // The time limit is only for what no event tells, such as a netdev that vanished.
     constexpr int limit_ms = 1000;
     poll(fds_.data(), fds_.size(), limit_ms);

@@ -42,7 +42,7 @@ std::vector<unsigned> idle_workers(const RunOptions& options)
         lcores.resize(options.max_lcores);
     if (lcores.empty())
         throw Error{{.where = "EAL",
-                     .tried = "there is no idle worker lcore to run on",
+                     .problem = "there is no idle worker lcore to run on",
                      .errnum = EINVAL,
                      .hint = "start the EAL with more lcores: the main one does not forward"}};
     return lcores;
@@ -52,7 +52,7 @@ int make_event()
 {
     const int event = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     if (event < 0)
-        throw Error{{.tried = "cannot make an eventfd", .errnum = errno}};
+        throw Error{{.problem = "cannot make an eventfd", .errnum = errno}};
     return event;
 }
 

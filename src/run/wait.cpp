@@ -111,12 +111,12 @@ Waited wait(std::span<Socket* const> sockets, milliseconds timeout, WaitFor what
 {
     if (timeout < milliseconds{0})
         throw Error{
-            {.tried = "a wait of " + std::to_string(timeout.count()) + " ms is not possible",
+            {.problem = "a wait of " + std::to_string(timeout.count()) + " ms is not possible",
              .errnum = EINVAL,
              .hint = "pollux::forever is for no time limit"}};
     if (sockets.size() > max_waited_sockets)
         throw Error{
-            {.tried = "cannot wait for " + std::to_string(sockets.size()) + " sockets at once",
+            {.problem = "cannot wait for " + std::to_string(sockets.size()) + " sockets at once",
              .errnum = EINVAL,
              .hint = "at most " + std::to_string(max_waited_sockets)}};
     return Waiting{sockets, what, stop_fd}.until(steady_clock::now() + std::min(timeout, longest));

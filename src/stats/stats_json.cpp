@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "pollux/stats.hpp"
+#include "pollux/socket_status.hpp"
 
 namespace pollux {
 

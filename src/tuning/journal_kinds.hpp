@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Every kind of note but that of promiscuous mode, which only a Hold or a Port plays back.
+// Every kind of note. Ports and Holds play back all of them; RssGuard and NtupleRule only their own.
 #pragma once
 
 #include "tuning/journal_note.hpp"
 
 namespace pollux {
 
-extern const JournalKind flow_kind;  // flow_rule.cpp
-extern const JournalKind rss_kind;   // rss.cpp
+extern const JournalKind promiscuous_kind;  // promiscuous.cpp
+extern const JournalKind rss_kind;          // rss.cpp
+extern const JournalKind ntuple_kind;       // ntuple_rule.cpp
 
 }  // namespace pollux

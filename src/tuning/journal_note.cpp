@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "tuning/journal_note.hpp"
 
+#include "base/retry.hpp"
+#include "base/text.hpp"
 #include "pollux/error.hpp"
 
 #include <fcntl.h>
@@ -14,7 +16,6 @@
 #include <filesystem>
 #include <optional>
 #include <system_error>
-#include <thread>
 #include <vector>
 
 namespace pollux {
@@ -26,9 +27,9 @@ using namespace std::chrono_literals;
 
 constexpr char directory[] = "/run/pollux";
 
-Error cannot(const std::string& where, const char* tried)
+Error cannot(const std::string& where, const char* problem)
 {
-    return Error{{.where = where, .tried = tried, .errnum = errno}};
+    return Error{{.where = where, .problem = problem, .errnum = errno}};
 }
 
 // An ifindex means something in its own network namespace only, whose cookie no other one ever
@@ -53,13 +54,12 @@ std::string mac_of(const Netdev& netdev)
 
 bool lock(int file, std::chrono::milliseconds patience)
 {
-    const auto deadline = std::chrono::steady_clock::now() + patience;
-    while (flock(file, LOCK_EX | LOCK_NB) != 0) {
-        if (errno != EWOULDBLOCK || std::chrono::steady_clock::now() >= deadline)
-            return false;
-        std::this_thread::sleep_for(2ms);
-    }
-    return true;
+    bool locked = false;
+    retry(patience, [&] {
+        locked = flock(file, LOCK_EX | LOCK_NB) == 0;
+        return locked || errno != EWOULDBLOCK;
+    });
+    return locked;
 }
 
 bool write_all(int file, const std::string& text)
@@ -86,13 +86,12 @@ std::string numbered(const std::string& path, int file)
 bool give_name(int file, const std::string& path)
 {
     const std::string nameless = "/proc/self/fd/" + std::to_string(file);
-    const auto deadline = std::chrono::steady_clock::now() + 1s;
-    while (linkat(AT_FDCWD, nameless.c_str(), AT_FDCWD, path.c_str(), AT_SYMLINK_FOLLOW) != 0) {
-        if (errno != EEXIST || std::chrono::steady_clock::now() >= deadline)
-            return false;
-        std::this_thread::sleep_for(2ms);
-    }
-    return true;
+    bool named = false;
+    retry(1s, [&] {
+        named = linkat(AT_FDCWD, nameless.c_str(), AT_FDCWD, path.c_str(), AT_SYMLINK_FOLLOW) == 0;
+        return named || errno != EEXIST;
+    });
+    return named;
 }
 
 // The whole lines after the pid; nothing when the file is damaged, or tells of another netdev that
@@ -155,7 +154,7 @@ JournalNote::JournalNote(const Netdev& netdev, const JournalKind& kind, const st
     if (!give_name(file_.get(), path_)) {
         if (errno == EEXIST)
             throw Error{{.where = netdev.name,
-                         .tried = "somebody else of Pollux has changed the same thing",
+                         .problem = "somebody else of Pollux has changed the same thing",
                          .errnum = EBUSY,
                          .hint = "the first line of " + path_ + " says who"}};
         throw cannot(path_, "cannot be written");
@@ -186,10 +185,8 @@ UniqueFd take_turn()
 std::string play_back(const Netdev& netdev, const JournalKind& kind)
 {
     std::string done;
-    for (const std::string& path : paths_of(netdev, kind)) {
-        const std::string one = play_back_file(path, netdev, kind);
-        done += (done.empty() || one.empty() ? "" : "; ") + one;
-    }
+    for (const std::string& path : paths_of(netdev, kind))
+        add_to_list(done, play_back_file(path, netdev, kind), "; ");
     return done;
 }
 

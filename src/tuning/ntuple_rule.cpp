@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "pollux/flow_rule.hpp"
+#include "pollux/ntuple_rule.hpp"
 
 #include "pollux/error.hpp"
 #include "tuning/journal_kinds.hpp"
 #include "tuning/ntuple_spec.hpp"
+#include "tuning/ntuple_table.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -28,36 +29,36 @@ std::string hint_for(const Netdev& netdev, const Ethtool& ethtool, int errnum)
     return {};
 }
 
-Error cannot(const Netdev& netdev, const Ethtool& ethtool, const char* tried, int errnum)
+Error cannot(const Netdev& netdev, const Ethtool& ethtool, const char* problem, int errnum)
 {
     return Error{{.where = netdev.name,
-                  .tried = tried,
+                  .problem = problem,
                   .errnum = errnum,
                   .reason = "driver " + netdev.driver,
                   .hint = hint_for(netdev, ethtool, errnum)}};
 }
 
-FlowTable require_flows(const Netdev& netdev, const Ethtool& ethtool)
+NtupleTable require_ntuple_rules(const Netdev& netdev, const Ethtool& ethtool)
 {
-    FlowTable table;
-    if (const int errnum = read_flows(ethtool, table); errnum != 0)
+    NtupleTable table;
+    if (const int errnum = read_ntuple_rules(ethtool, table); errnum != 0)
         throw cannot(netdev, ethtool, "takes no ntuple rules", errnum);
     return table;
 }
 
 // Where the rule is, or `nowhere`.
 constexpr unsigned nowhere = RX_CLS_LOC_ANY;
-unsigned find(const Ethtool& ethtool, const FlowTable& table, const ethtool_rx_flow_spec& rule)
+unsigned find(const Ethtool& ethtool, const NtupleTable& table, const ethtool_rx_flow_spec& rule)
 {
     for (const unsigned location : table.used) {
         ethtool_rx_flow_spec there;
-        if (read_flow(ethtool, location, there) == 0 && same_rule(there, rule))
+        if (read_ntuple_rule(ethtool, location, there) == 0 && same_rule(there, rule))
             return location;
     }
     return nowhere;
 }
 
-unsigned first_free(const FlowTable& table)
+unsigned first_free(const NtupleTable& table)
 {
     unsigned location = 0;
     while (std::find(table.used.begin(), table.used.end(), location) != table.used.end())
@@ -72,17 +73,17 @@ std::string take_flow_out(const Netdev& netdev, const std::string& lines)
     std::istringstream text{lines};
     std::optional<ethtool_rx_flow_spec> rule;
     for (std::string line; std::getline(text, line);)
-        rule = flow_from_line(line);
+        rule = ntuple_from_line(line);
     const Ethtool ethtool{netdev.index};
-    FlowTable table;
-    if (!rule || read_flows(ethtool, table) != 0)
+    NtupleTable table;
+    if (!rule || read_ntuple_rules(ethtool, table) != 0)
         return {};
     if (rule->location != nowhere)
         std::erase_if(table.used, [&](unsigned location) { return location != rule->location; });
     const unsigned location = find(ethtool, table, *rule);
     if (location == nowhere)
         return {};
-    if (const int errnum = delete_flow(ethtool, location); errnum != 0)
+    if (const int errnum = delete_ntuple_rule(ethtool, location); errnum != 0)
         throw cannot(netdev, ethtool,
                      "cannot take an ntuple rule out that a killed process has left", errnum);
     return "ntuple rule " + std::to_string(location) + " of a killed process taken out";
@@ -90,21 +91,22 @@ std::string take_flow_out(const Netdev& netdev, const std::string& lines)
 
 }  // namespace
 
-const JournalKind flow_kind{.suffix = ".flow", .many = true, .put_back = take_flow_out};
+const JournalKind ntuple_kind{.suffix = ".flow", .many = true, .put_back = take_flow_out};
 
-struct FlowRule::Impl {
+struct NtupleRule::Impl {
     Impl(const Netdev& netdev, const ethtool_rx_flow_spec& wanted)
         : ethtool{netdev.index},
-          put_back{play_back(netdev, flow_kind)},
+          put_back{play_back(netdev, ntuple_kind)},
           rule{choose_location(netdev, ethtool, wanted)},
-          note{netdev, flow_kind, flow_line(rule) + "\n"}
+          note{netdev, ntuple_kind, ntuple_line(rule) + "\n"}
     {
     }
     ~Impl()
     {
         ethtool_rx_flow_spec there;
-        if (inserted && read_flow(ethtool, rule.location, there) == 0 && same_rule(there, rule))
-            delete_flow(ethtool, rule.location);
+        if (inserted && read_ntuple_rule(ethtool, rule.location, there) == 0 &&
+            same_rule(there, rule))
+            delete_ntuple_rule(ethtool, rule.location);
     }
     Impl(const Impl&) = delete;
     Impl& operator=(const Impl&) = delete;
@@ -119,13 +121,13 @@ struct FlowRule::Impl {
     bool inserted = false;
 };
 
-ethtool_rx_flow_spec FlowRule::Impl::choose_location(const Netdev& netdev, const Ethtool& ethtool,
-                                                     ethtool_rx_flow_spec rule)
+ethtool_rx_flow_spec NtupleRule::Impl::choose_location(const Netdev& netdev, const Ethtool& ethtool,
+                                                       ethtool_rx_flow_spec rule)
 {
-    const FlowTable table = require_flows(netdev, ethtool);
+    const NtupleTable table = require_ntuple_rules(netdev, ethtool);
     if (const unsigned location = find(ethtool, table, rule); location != nowhere)
         throw Error{{.where = netdev.name,
-                     .tried = "ntuple rule " + std::to_string(location) + " says the same",
+                     .problem = "ntuple rule " + std::to_string(location) + " says the same",
                      .errnum = EEXIST,
                      .hint = "`ethtool -n " + netdev.name + "` shows it"}};
     if (table.chooses_location)
@@ -136,37 +138,37 @@ ethtool_rx_flow_spec FlowRule::Impl::choose_location(const Netdev& netdev, const
     return rule;
 }
 
-FlowRule::FlowRule(const FlowOptions& options)
+NtupleRule::NtupleRule(const NtupleOptions& options)
 {
-    const ethtool_rx_flow_spec wanted = flow_spec(options);
+    const ethtool_rx_flow_spec wanted = ntuple_spec(options);
     // Throws before anything is written where there are no rules.
-    require_flows(options.netdev, Ethtool{options.netdev.index});
+    require_ntuple_rules(options.netdev, Ethtool{options.netdev.index});
     const UniqueFd turn = take_turn();
     impl_ = std::make_unique<Impl>(options.netdev, wanted);
     auto& [ethtool, put_back, rule, note, inserted] = *impl_;
-    if (const int errnum = insert_flow(ethtool, rule); errnum != 0)
+    if (const int errnum = insert_ntuple_rule(ethtool, rule); errnum != 0)
         throw cannot(options.netdev, ethtool, "cannot insert the ntuple rule", errnum);
     inserted = true;
     ethtool_rx_flow_spec shown;
-    if (const int errnum = read_flow(ethtool, rule.location, shown); errnum != 0) {
-        delete_flow(ethtool, rule.location);
+    if (const int errnum = read_ntuple_rule(ethtool, rule.location, shown); errnum != 0) {
+        delete_ntuple_rule(ethtool, rule.location);
         throw cannot(options.netdev, ethtool, "cannot read the ntuple rule back", errnum);
     }
     shown.location = rule.location;
     rule = shown;
-    note.append(flow_line(rule));
+    note.append(ntuple_line(rule));
 }
 
-FlowRule::~FlowRule() = default;
-FlowRule::FlowRule(FlowRule&&) noexcept = default;
-FlowRule& FlowRule::operator=(FlowRule&&) noexcept = default;
+NtupleRule::~NtupleRule() = default;
+NtupleRule::NtupleRule(NtupleRule&&) noexcept = default;
+NtupleRule& NtupleRule::operator=(NtupleRule&&) noexcept = default;
 
-unsigned FlowRule::location() const noexcept
+unsigned NtupleRule::location() const noexcept
 {
     return impl_->rule.location;
 }
 
-const std::string& FlowRule::put_back() const noexcept
+const std::string& NtupleRule::put_back() const noexcept
 {
     return impl_->put_back;
 }

@@ -1,23 +1,18 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "tuning/ntuple_spec.hpp"
 
-#include "pollux/error.hpp"
+#include "base/refuse.hpp"
+#include "netdev/queue_list.hpp"
 
 #include <netinet/in.h>
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <cstring>
 
 namespace pollux {
 
 namespace {
-
-Error refuse(const FlowOptions& options, const std::string& tried, const char* hint)
-{
-    return Error{{.where = options.netdev.name, .tried = tried, .errnum = EINVAL, .hint = hint}};
-}
 
 // A value and the mask that says that all of it counts.
 // By address, because some of the fields are packed.
@@ -28,47 +23,47 @@ void match_all(void* field, void* mask, const Value& value)
     std::memset(mask, 0xff, sizeof value);
 }
 
-bool is_ip(const FlowMatch& match)
+bool is_ip(const NtupleMatch& match)
 {
-    return match.protocol != FlowMatch::Protocol::any || match.source || match.destination ||
+    return match.protocol != NtupleMatch::Protocol::any || match.source || match.destination ||
            match.source_port || match.destination_port || match.ipv6;
 }
 
-void check(const FlowOptions& options)
+void check(const NtupleOptions& options)
 {
-    const FlowMatch& match = options.match;
-    if (options.queue >= options.netdev.queues())
-        throw refuse(options,
-                     "queue " + std::to_string(options.queue) + " is out of range: it has " +
-                         std::to_string(options.netdev.queues()),
-                     "`ethtool -l` shows its channels, `ethtool -L` changes them");
+    const NtupleMatch& match = options.match;
+    const auto invalid = [&](const char* problem, const char* hint) {
+        return refuse(Cause::invalid_option, options.netdev.name, problem, hint);
+    };
+    checked_queues(options.netdev, {options.queue}, options.netdev.queues());
     if (match.vlan.value_or(0) > 4095 || match.vlan_priority.value_or(0) > 7)
-        throw refuse(options, "there is no such VLAN", "ids go to 4095, priorities to 7");
+        throw invalid("there is no such VLAN", "ids go up to 4095, priorities up to 7");
     if (!is_ip(match)) {
         if (!match.ether_type && !match.source_mac && !match.destination_mac && !match.vlan &&
             !match.vlan_priority)
-            throw refuse(options, "a rule for every packet is none", "say what it is to match");
+            throw invalid("the rule matches every packet", "give at least one field");
         return;
     }
     if (match.ether_type || match.source_mac)
-        throw refuse(options, "ether type and source MAC do not go together with IP",
-                     "make it a rule of Ethernet or a rule of IP");
-    if ((match.source_port || match.destination_port) && match.protocol == FlowMatch::Protocol::any)
-        throw refuse(options, "ports of which protocol?", "udp or tcp");
+        throw invalid("ether type and source MAC cannot be combined with IP fields",
+                      "make it a rule for Ethernet or a rule for IP");
+    if ((match.source_port || match.destination_port) &&
+        match.protocol == NtupleMatch::Protocol::any)
+        throw invalid("ports need a protocol", "set `protocol` to udp or tcp");
     if (match.source && match.destination && match.source->v6 != match.destination->v6)
-        throw refuse(options, "one address is IPv4 and one IPv6", "both the same");
+        throw invalid("one address is IPv4 and the other IPv6", "use one address family");
     if (match.ipv6 &&
         ((match.source && !match.source->v6) || (match.destination && !match.destination->v6)))
-        throw refuse(options, "IPv6 is asked for, and an address is IPv4", "one or the other");
+        throw invalid("`ipv6` is set and an address is IPv4", "use one address family");
 }
 
-bool is_v6(const FlowMatch& match)
+bool is_v6(const NtupleMatch& match)
 {
     return match.ipv6 || (match.source && match.source->v6) ||
            (match.destination && match.destination->v6);
 }
 
-void set_ethernet(ethtool_rx_flow_spec& rule, const FlowMatch& match)
+void set_ethernet(ethtool_rx_flow_spec& rule, const NtupleMatch& match)
 {
     auto &value = rule.h_u.ether_spec, &mask = rule.m_u.ether_spec;
     rule.flow_type = ETHER_FLOW;
@@ -81,7 +76,7 @@ void set_ethernet(ethtool_rx_flow_spec& rule, const FlowMatch& match)
 }
 
 template <class Spec>
-void set_ports(Spec& value, Spec& mask, const FlowMatch& match)
+void set_ports(Spec& value, Spec& mask, const NtupleMatch& match)
 {
     if (match.source_port)
         match_all(&value.psrc, &mask.psrc, htons(*match.source_port));
@@ -90,7 +85,7 @@ void set_ports(Spec& value, Spec& mask, const FlowMatch& match)
 }
 
 // UDP and TCP have the same struct.
-void set_ipv4(ethtool_rx_flow_spec& rule, const FlowMatch& match)
+void set_ipv4(ethtool_rx_flow_spec& rule, const NtupleMatch& match)
 {
     auto &value = rule.h_u.tcp_ip4_spec, &mask = rule.m_u.tcp_ip4_spec;
     const auto first_word = [](const IpAddress& address) {
@@ -102,31 +97,31 @@ void set_ipv4(ethtool_rx_flow_spec& rule, const FlowMatch& match)
         match_all(&value.ip4src, &mask.ip4src, first_word(*match.source));
     if (match.destination)
         match_all(&value.ip4dst, &mask.ip4dst, first_word(*match.destination));
-    if (match.protocol == FlowMatch::Protocol::any) {  // a struct that begins in the same way
+    if (match.protocol == NtupleMatch::Protocol::any) {  // a struct that begins in the same way
         rule.flow_type = IPV4_USER_FLOW;
         rule.h_u.usr_ip4_spec.ip_ver = ETH_RX_NFC_IP4;
         return;
     }
-    rule.flow_type = match.protocol == FlowMatch::Protocol::tcp ? TCP_V4_FLOW : UDP_V4_FLOW;
+    rule.flow_type = match.protocol == NtupleMatch::Protocol::tcp ? TCP_V4_FLOW : UDP_V4_FLOW;
     set_ports(value, mask, match);
 }
 
-void set_ipv6(ethtool_rx_flow_spec& rule, const FlowMatch& match)
+void set_ipv6(ethtool_rx_flow_spec& rule, const NtupleMatch& match)
 {
     auto &value = rule.h_u.tcp_ip6_spec, &mask = rule.m_u.tcp_ip6_spec;
     if (match.source)
         match_all(value.ip6src, mask.ip6src, match.source->bytes);
     if (match.destination)
         match_all(value.ip6dst, mask.ip6dst, match.destination->bytes);
-    if (match.protocol == FlowMatch::Protocol::any) {
+    if (match.protocol == NtupleMatch::Protocol::any) {
         rule.flow_type = IPV6_USER_FLOW;
         return;
     }
-    rule.flow_type = match.protocol == FlowMatch::Protocol::tcp ? TCP_V6_FLOW : UDP_V6_FLOW;
+    rule.flow_type = match.protocol == NtupleMatch::Protocol::tcp ? TCP_V6_FLOW : UDP_V6_FLOW;
     set_ports(value, mask, match);
 }
 
-void set_extensions(ethtool_rx_flow_spec& rule, const FlowMatch& match)
+void set_extensions(ethtool_rx_flow_spec& rule, const NtupleMatch& match)
 {
     if (match.vlan || match.vlan_priority) {
         rule.flow_type |= FLOW_EXT;
@@ -141,7 +136,7 @@ void set_extensions(ethtool_rx_flow_spec& rule, const FlowMatch& match)
 
 }  // namespace
 
-ethtool_rx_flow_spec flow_spec(const FlowOptions& options)
+ethtool_rx_flow_spec ntuple_spec(const NtupleOptions& options)
 {
     check(options);
     ethtool_rx_flow_spec rule = {};

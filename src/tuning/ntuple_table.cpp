@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "tuning/ntuple_spec.hpp"
+#include "tuning/ntuple_table.hpp"
 
 #include <algorithm>
 #include <cstddef>
@@ -18,7 +18,7 @@ bool same_rule(const ethtool_rx_flow_spec& a, const ethtool_rx_flow_spec& b)
 }
 
 // The kernel's struct in hexadecimal: the process that reads it runs on the same kernel.
-std::string flow_line(const ethtool_rx_flow_spec& rule)
+std::string ntuple_line(const ethtool_rx_flow_spec& rule)
 {
     std::string line;
     for (std::size_t i = 0; i < sizeof rule; ++i) {
@@ -30,7 +30,7 @@ std::string flow_line(const ethtool_rx_flow_spec& rule)
     return line;
 }
 
-std::optional<ethtool_rx_flow_spec> flow_from_line(const std::string& line)
+std::optional<ethtool_rx_flow_spec> ntuple_from_line(const std::string& line)
 {
     ethtool_rx_flow_spec rule = {};
     if (line.size() != 2 * sizeof rule || line.find_first_not_of("0123456789abcdef") != line.npos)
@@ -41,7 +41,7 @@ std::optional<ethtool_rx_flow_spec> flow_from_line(const std::string& line)
     return rule;
 }
 
-int read_flows(const Ethtool& ethtool, FlowTable& table)
+int read_ntuple_rules(const Ethtool& ethtool, NtupleTable& table)
 {
     ethtool_rxnfc count = {};
     count.cmd = ETHTOOL_GRXCLSRLCNT;
@@ -63,7 +63,7 @@ int read_flows(const Ethtool& ethtool, FlowTable& table)
     return 0;
 }
 
-int read_flow(const Ethtool& ethtool, unsigned location, ethtool_rx_flow_spec& rule)
+int read_ntuple_rule(const Ethtool& ethtool, unsigned location, ethtool_rx_flow_spec& rule)
 {
     ethtool_rxnfc command = {};
     command.cmd = ETHTOOL_GRXCLSRULE;
@@ -73,7 +73,7 @@ int read_flow(const Ethtool& ethtool, unsigned location, ethtool_rx_flow_spec& r
     return errnum;
 }
 
-int insert_flow(const Ethtool& ethtool, ethtool_rx_flow_spec& rule)
+int insert_ntuple_rule(const Ethtool& ethtool, ethtool_rx_flow_spec& rule)
 {
     ethtool_rxnfc command = {};
     command.cmd = ETHTOOL_SRXCLSRLINS;
@@ -83,7 +83,7 @@ int insert_flow(const Ethtool& ethtool, ethtool_rx_flow_spec& rule)
     return errnum;
 }
 
-int delete_flow(const Ethtool& ethtool, unsigned location)
+int delete_ntuple_rule(const Ethtool& ethtool, unsigned location)
 {
     ethtool_rxnfc command = {};
     command.cmd = ETHTOOL_SRXCLSRLDEL;

@@ -1,14 +1,57 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "tuning/promiscuous.hpp"
 
-#include "pollux/error.hpp"
+#include "base/refuse.hpp"
+#include "tuning/journal_kinds.hpp"
 
 #include <linux/if_packet.h>
+#include <net/if.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 
 #include <cerrno>
 
 namespace pollux {
+
+namespace {
+
+bool set_promiscuous(const Netdev& netdev, bool wanted) noexcept
+{
+    const UniqueFd socket{::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)};
+    ifreq request = {};
+    request.ifr_ifindex = static_cast<int>(netdev.index);
+    if (ioctl(socket.get(), SIOCGIFNAME, &request) != 0 ||  // it may have got another name
+        ioctl(socket.get(), SIOCGIFFLAGS, &request) != 0)
+        return false;
+    const auto flags = static_cast<short>(wanted ? request.ifr_flags | IFF_PROMISC
+                                                 : request.ifr_flags & ~IFF_PROMISC);
+    if (flags == request.ifr_flags)
+        return true;
+    request.ifr_flags = flags;
+    return ioctl(socket.get(), SIOCSIFFLAGS, &request) == 0;
+}
+
+std::string line_for(bool promiscuous)
+{
+    return std::string{"promiscuous "} + (promiscuous ? "1" : "0") + "\n";
+}
+
+std::string put_promiscuous_back(const Netdev& netdev, const std::string& lines)
+{
+    const bool promiscuous = Netdev{netdev.name}.promiscuous;
+    if (lines != line_for(!promiscuous))
+        return {};
+    if (!set_promiscuous(netdev, !promiscuous))
+        throw fail(errno, netdev.name, "cannot restore its promiscuous mode");
+    return std::string{"promiscuous mode switched "} + (promiscuous ? "off" : "on") +
+           " again, as it was before a process that was killed";
+}
+
+}  // namespace
+
+// Restoring takes a moment, in which the note is locked; the note of a living owner stays locked.
+const JournalKind promiscuous_kind{.patience = std::chrono::seconds{1},
+                                   .put_back = put_promiscuous_back};
 
 UniqueFd join_promiscuous(const Netdev& netdev)
 {
@@ -19,11 +62,19 @@ UniqueFd join_promiscuous(const Netdev& netdev)
     request.mr_type = PACKET_MR_PROMISC;
     if (!socket ||
         setsockopt(socket.get(), SOL_PACKET, PACKET_ADD_MEMBERSHIP, &request, sizeof request) != 0)
-        throw Error{{.where = netdev.name,
-                     .tried = "cannot make it promiscuous",
-                     .errnum = errno,
-                     .hint = "CAP_NET_RAW is needed"}};
+        throw fail(errno, netdev.name, "cannot make it promiscuous", "CAP_NET_RAW is needed");
     return socket;
+}
+
+PromiscuousGuard::PromiscuousGuard(const Netdev& netdev)
+    : netdev_{netdev},
+      note_{netdev, promiscuous_kind, line_for(netdev.promiscuous)}
+{
+}
+
+PromiscuousGuard::~PromiscuousGuard()
+{
+    set_promiscuous(netdev_, netdev_.promiscuous);
 }
 
 }  // namespace pollux

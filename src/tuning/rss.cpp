@@ -2,7 +2,8 @@
 #include "pollux/rss.hpp"
 
 #include "base/kernel_abi.hpp"
-#include "pollux/error.hpp"
+#include "base/refuse.hpp"
+#include "netdev/queue_list.hpp"
 #include "tuning/journal_kinds.hpp"
 #include "tuning/journal_note.hpp"
 #include "tuning/rss_state.hpp"
@@ -18,7 +19,7 @@ namespace pollux {
 
 namespace {
 
-Error cannot(const Netdev& netdev, const char* tried, int errnum)
+Error cannot(const Netdev& netdev, const char* problem, int errnum)
 {
     std::string hint;
     if (errnum == EPERM)
@@ -28,7 +29,7 @@ Error cannot(const Netdev& netdev, const char* tried, int errnum)
                "netdev one queue (`ethtool -L " +
                netdev.name + " combined 1`) where its driver can";
     return Error{{.where = netdev.name,
-                  .tried = tried,
+                  .problem = problem,
                   .errnum = errnum,
                   .reason = "driver " + netdev.driver,
                   .hint = hint}};
@@ -73,20 +74,10 @@ Rss describe(const Ethtool& ethtool, const RssState& state)
 
 void check(const RssOptions& options)
 {
-    const auto refuse = [&](const std::string& tried, const char* hint) {
-        return Error{
-            {.where = options.netdev.name, .tried = tried, .errnum = EINVAL, .hint = hint}};
-    };
     if (options.queues.empty() && !options.symmetric)
-        throw refuse("nothing of its RSS is to be changed", "name queues, or ask for symmetry");
-    std::vector<unsigned> queues = options.queues;
-    std::sort(queues.begin(), queues.end());
-    if (const auto twice = std::adjacent_find(queues.begin(), queues.end()); twice != queues.end())
-        throw refuse("queue " + std::to_string(*twice) + " is given twice", "name each queue once");
-    if (!queues.empty() && queues.back() >= options.netdev.queues())
-        throw refuse("queue " + std::to_string(queues.back()) + " is out of range: it has " +
-                         std::to_string(options.netdev.queues()),
-                     "`ethtool -l` shows its channels, `ethtool -L` changes them");
+        throw refuse(Cause::invalid_option, options.netdev.name,
+                     "nothing of its RSS is to be changed", "name queues, or ask for symmetry");
+    checked_queues(options.netdev, options.queues, options.netdev.queues());
 }
 
 // The ways to what is wanted, the best one first.

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "pollux/umem.hpp"
 
-#include "base/kernel_abi.hpp"
+#include "base/pmd_limits.hpp"
+#include "base/refuse.hpp"
 #include "eal/ethdev_info.hpp"
-#include "pollux/error.hpp"
 #include "umem/pool_layout.hpp"
+#include "umem/umem_plan.hpp"
 
 #include <rte_errno.h>
 #include <rte_lcore.h>
@@ -17,7 +18,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
-#include <string_view>
+#include <vector>
 
 namespace pollux {
 
@@ -25,150 +26,9 @@ namespace {
 
 // Dense: without gaps at page ends, because old PMDs lose what lies behind them (see
 // pmd_takes_pools_with_gaps), and on ordinary memory half of it would be gaps. No spreading over
-// memory channels either: it would add padding that the kernel takes for room; lines_for() sees to
-// the spreading.
+// memory channels either: it would add padding that the kernel takes for room; the plan sees to the
+// spreading.
 constexpr unsigned pool_flags = RTE_MEMPOOL_F_NO_IOVA_CONTIG | RTE_MEMPOOL_F_NO_SPREAD;
-
-constexpr unsigned line = RTE_CACHE_LINE_SIZE;
-// What a mempool object has in front of the data: its header, aligned, and the mbuf.
-constexpr unsigned around_data =
-    RTE_CACHE_LINE_ROUNDUP(sizeof(rte_mempool_objhdr)) + static_cast<unsigned>(sizeof(rte_mbuf));
-static_assert(around_data == 64 + 128);
-constexpr unsigned largest_lines = 63;  // 4032 bytes: below a page, and odd
-constexpr unsigned largest_frame = largest_lines * line - around_data - rx_headroom;  // 3456
-
-// Cache lines of an object that holds frames of this size: an odd number, so that neighbours start
-// in different memory channels and cache sets.
-unsigned lines_for(unsigned max_frame)
-{
-    const unsigned bytes = std::max(around_data + rx_headroom + max_frame, least_chunk);
-    return (bytes + line - 1) / line | 1;
-}
-
-// Whole pages, or parts that never reach across the end of one.
-constexpr unsigned page_lines = 4096 / line;
-
-// Drivers with zero-copy give each frame to the NIC as one DMA range. The kernel silently takes a
-// frame out of the fill ring whose range is broken: one that crosses the end of a page, where the
-// next page is not the next for DMA too (xp_check_unaligned). On ordinary memory, or behind an
-// IOMMU, that is every one that crosses. So there a frame never does.
-unsigned lines_for(unsigned max_frame, const std::vector<Netdev>& netdevs)
-{
-    const bool zero_copy = std::any_of(netdevs.begin(), netdevs.end(), [](const Netdev& netdev) {
-        return netdev.zero_copy_capable;
-    });
-    return zero_copy ? page_lines : lines_for(max_frame);
-}
-
-// Room for a VLAN tag beyond the MTU where there is any; check_frame_size() has the last word.
-unsigned wanted_frame(const UmemOptions& options, const std::vector<Netdev>& netdevs)
-{
-    if (options.max_frame != 0)
-        return options.max_frame;
-    unsigned largest = 1518;
-    for (const Netdev& netdev : netdevs)
-        largest = std::max(largest, netdev.mtu + RTE_ETHER_HDR_LEN + RTE_VLAN_HLEN);
-    return std::min(largest, largest_frame);
-}
-
-unsigned count_sockets(const UmemOptions& options)
-{
-    unsigned sockets = 0;
-    for (const Netdev& netdev : options.netdevs)
-        sockets += options.queues != 0 ? options.queues : netdev.queues();
-    for (const std::uint16_t port : options.ethdevs)
-        sockets += options.queues != 0 ? options.queues : EthdevInfo{port}.default_queues();
-    return sockets;
-}
-
-// Bytes that the length of a NIC's receive buffer is a multiple of. In zero-copy mode these drivers
-// round down, and cut what is longer into pieces or drop it: SRRCTL.BSIZEPKT counts in 1024 bytes
-// (igb_setup_srrctl, igc_configure_rx_ring, and ixgbe_configure_srrctl for the 82599).
-unsigned buffer_unit(std::string_view driver)
-{
-    return driver == "igb" || driver == "igc" || driver == "ixgbe" ? 1024 : 1;
-}
-
-void check_mtu(const Netdev& netdev, unsigned max_frame)
-{
-    const unsigned need = netdev.mtu + RTE_ETHER_HDR_LEN;
-    if (need <= max_frame)
-        return;
-    const std::string frames =
-        need > largest_frame ? "" : "ask for frames of " + std::to_string(need) + " bytes, or ";
-    throw Error{
-        {.where = netdev.name,
-         .tried = "MTU " + std::to_string(netdev.mtu) + " is larger than frames of " +
-                  std::to_string(max_frame) + " bytes",
-         .errnum = EINVAL,
-         .hint = frames + "lower the MTU to " + std::to_string(max_frame - RTE_ETHER_HDR_LEN)}};
-}
-
-void check_frame_size(const std::vector<Netdev>& netdevs, unsigned max_frame)
-{
-    if (max_frame > largest_frame)
-        throw Error{
-            {.where = "UMEM",
-             .tried = "frames of " + std::to_string(max_frame) + " bytes are beyond a UMEM chunk",
-             .errnum = EINVAL,
-             .hint = "at most " + std::to_string(largest_frame) +
-                     " bytes: net_af_xdp has no multi-buffer frames; lower the MTU or "
-                     "max_frame"}};
-    for (const Netdev& netdev : netdevs)
-        check_mtu(netdev, max_frame);
-}
-
-}  // namespace
-
-UmemPlan Umem::plan(const UmemOptions& options)
-{
-    if (options.headroom > rx_headroom)
-        throw Error{{.where = "UMEM",
-                     .tried = "a headroom of " + std::to_string(options.headroom) +
-                              " bytes is not possible",
-                     .errnum = EINVAL,
-                     .hint = "at most " + std::to_string(rx_headroom) +
-                             ", which every packet has: net_af_xdp cannot be told of more"}};
-    UmemPlan plan;
-    plan.sockets = count_sockets(options);
-    std::vector<Netdev> netdevs = options.netdevs;
-    for (const std::uint16_t port : options.ethdevs)
-        netdevs.push_back(EthdevInfo{port}.netdev());
-    const unsigned wanted = wanted_frame(options, netdevs);
-    check_frame_size(netdevs, wanted);
-    plan.chunk = lines_for(wanted, netdevs) * line;
-    plan.data_room = plan.chunk - around_data;
-    plan.max_frame = plan.data_room - rx_headroom;
-
-    // The PMD posts its frames to each fill ring for good. Beyond them: a full TX ring and a full
-    // completion ring per socket, and what each lcore has in its cache and its batches.
-    constexpr unsigned cache = 256, in_hand = 512;
-    const unsigned posted = plan.sockets * pmd_fill_frames;
-    const unsigned lcores = options.lcores != 0 ? options.lcores : std::max(1U, rte_lcore_count());
-    const unsigned sending = options.direction == Direction::receive
-                                 ? 0
-                                 : plan.sockets * (options.ring + pmd_completion_ring);
-    const unsigned enough = posted + sending + lcores * (cache * 3 / 2 + in_hand);
-    plan.frames = options.frames != 0 ? options.frames : enough;
-    if (plan.frames <= posted)
-        throw Error{{.where = "UMEM",
-                     .tried = std::to_string(plan.frames) + " frames are not enough for " +
-                              std::to_string(plan.sockets) + " queues",
-                     .errnum = EINVAL,
-                     .hint = "more than " + std::to_string(posted) + " (the fill rings hold " +
-                             std::to_string(pmd_fill_frames) + " per queue), better " +
-                             std::to_string(enough)}};
-
-    // An lcore's cache must not be able to hold what another lcore waits for.
-    const unsigned spare = plan.frames - posted;
-    plan.cache = std::min(cache, spare / (4 * lcores));
-    if (plan.cache < 32)
-        plan.cache = 0;
-    plan.bytes = std::size_t{plan.chunk} * plan.frames;
-    return plan;
-}
-
-namespace {
 
 bool has_numa_node(int node)
 {
@@ -181,15 +41,17 @@ bool has_numa_node(int node)
 int choose_socket(const UmemOptions& options)
 {
     if (options.socket_id >= 0 && !has_numa_node(options.socket_id))
-        throw Error{{.where = "UMEM",
-                     .tried = "there is no NUMA node " + std::to_string(options.socket_id),
-                     .errnum = EINVAL,
-                     .hint = "`lscpu` lists them; -1 is that of the netdev"}};
+        throw refuse(Cause::invalid_option, "UMEM",
+                     "there is no NUMA node " + std::to_string(options.socket_id),
+                     "`lscpu` lists them; `socket_id` -1 is that of the netdev");
     if (options.socket_id >= 0)
         return options.socket_id;
     for (const Netdev& netdev : options.netdevs)
         if (netdev.numa_node >= 0)
             return netdev.numa_node;
+    for (const UmemUser& user : options.users)
+        if (user.netdev.numa_node >= 0)
+            return user.netdev.numa_node;
     return SOCKET_ID_ANY;
 }
 
@@ -234,25 +96,55 @@ rte_mempool* make_pool(const UmemPlan& plan, int socket_id)
     return pool;
 }
 
+// All that the options name, each with its number of queues. Asks the EAL about ethdevs.
+std::vector<UmemUser> users_of(const UmemOptions& options)
+{
+    std::vector<UmemUser> users = options.users;
+    const auto add = [&](UmemUser user) {
+        user.queues = options.queues;
+        user.ring = options.ring;
+        user.direction = options.direction;
+        users.push_back(std::move(user));
+    };
+    for (const Netdev& netdev : options.netdevs)
+        add({.netdev = netdev});
+    for (const std::uint16_t port : options.ethdevs)
+        add({.ethdev = port});
+    for (UmemUser& user : users) {
+        unsigned all = user.netdev.queues();
+        if (user.ethdev) {
+            const EthdevInfo ethdev{*user.ethdev};
+            user.netdev = ethdev.netdev();
+            all = ethdev.default_queues();
+        }
+        if (user.queues == 0)
+            user.queues = all;
+    }
+    return users;
+}
+
 }  // namespace
+
+UmemPlan Umem::plan(const UmemOptions& options)
+{
+    const unsigned lcores = options.lcores != 0 ? options.lcores : std::max(1U, rte_lcore_count());
+    return plan_umem(options, users_of(options), lcores);
+}
 
 Umem::Umem(const UmemOptions& options) : plan_{plan(options)}
 {
     pool_ = make_pool(plan_, choose_socket(options));
     if (pool_ == nullptr)
-        throw Error{{.where = "UMEM",
-                     .tried = "no memory for " + std::to_string(plan_.frames) + " frames of " +
-                              std::to_string(plan_.chunk) + " bytes",
-                     .errnum = rte_errno,
-                     .hint = "ask for fewer frames, reserve more hugepages, or give the EAL more "
-                             "memory (-m)"}};
+        throw fail(Cause::out_of_memory, rte_errno, "UMEM",
+                   "no memory for " + std::to_string(plan_.frames) + " frames of " +
+                       std::to_string(plan_.chunk) + " bytes",
+                   "ask for fewer `frames`, reserve more hugepages, or give the EAL more memory "
+                   "(-m)");
     if (const PoolRule rule = broken_rule(*pool_); rule.broken != nullptr) {
         rte_mempool_free(pool_);
-        throw Error{
-            {.where = "UMEM",
-             .tried = "AF_XDP cannot use the memory that the EAL gave: " + std::string{rule.broken},
-             .errnum = ENOMEM,
-             .hint = "ask for fewer frames, or do without --legacy-mem"}};
+        throw fail(Cause::unusable_pool, ENOMEM, "UMEM",
+                   "AF_XDP cannot use the memory that the EAL gave: " + std::string{rule.broken},
+                   "ask for fewer `frames`, or do without --legacy-mem");
     }
     hugepages_ = on_hugepages(*pool_);
     crosses_pages_ = crosses_pages(*pool_);
@@ -275,10 +167,8 @@ Umem Umem::adopt(rte_mempool& pool)
                 "2048 for the fill ring of each queue, and more for what is "
                 "in use"};
     if (rule.broken != nullptr)
-        throw Error{{.where = "mempool " + std::string{pool.name},
-                     .tried = "AF_XDP cannot use it: " + std::string{rule.broken},
-                     .errnum = EINVAL,
-                     .hint = rule.cure}};
+        throw refuse(Cause::unusable_pool, "mempool " + std::string{pool.name},
+                     "AF_XDP cannot use it: " + std::string{rule.broken}, rule.cure);
     const unsigned data_room = rte_pktmbuf_data_room_size(&pool);
     const unsigned chunk = chunk_of(pool);
     return {pool,
@@ -304,17 +194,7 @@ void Umem::require_room_for(const Netdev& netdev) const
 
 std::string Umem::unfit_for_zero_copy(const Netdev& netdev) const
 {
-    if (crosses_pages_ && !hugepages_)
-        return "frames of ordinary memory cross page ends";
-    if (crosses_pages_ && netdev.dma_translated)
-        return "frames cross page ends, and its IOMMU scatters the pages";
-    const unsigned unit = buffer_unit(netdev.driver);
-    const unsigned need = netdev.mtu + RTE_ETHER_HDR_LEN + RTE_VLAN_HLEN;
-    if (plan_.max_frame / unit * unit < need)
-        return "its buffers are whole multiples of " + std::to_string(unit) +
-               " bytes, and frames of " + std::to_string(plan_.max_frame) +
-               " are then too short for its MTU";
-    return {};
+    return zero_copy_obstacle(netdev, plan_.max_frame, hugepages_, crosses_pages_);
 }
 
 // Exact, because whatever is not in the pool can then only be what was missed.

@@ -20,8 +20,9 @@
 
 #include "base/empty_netns.hpp"
 #include "base/log_capture.hpp"
-#include "pmd/xsk.hpp"
+#include "base/open_fds.hpp"
 #include "xdp/attached_program.hpp"
+#include "xdp/occupied.hpp"
 
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -68,23 +69,23 @@ std::unique_ptr<xdp_multiprog, Close> read_dispatcher(const Netdev& netdev)
     return dispatcher;
 }
 
-std::vector<Netdev::XdpProgram> components_of(const xdp_multiprog& dispatcher)
+std::vector<AttachedProgram> components_of(const xdp_multiprog& dispatcher)
 {
-    std::vector<Netdev::XdpProgram> components;
+    std::vector<AttachedProgram> components;
     xdp_program* one = nullptr;
     while ((one = xdp_multiprog__next_prog(one, &dispatcher)) != nullptr)
         components.push_back(examine_program(xdp_program__fd(one)));
     return components;
 }
 
-xdp_attach_mode mode_of(const Netdev::XdpProgram& dispatcher)
+xdp_attach_mode mode_of(const AttachedProgram& dispatcher)
 {
     return dispatcher.generic ? XDP_MODE_SKB : XDP_MODE_NATIVE;
 }
 
 // Swaps the dispatcher for one with, or without, this component. Returns 0 or -errno.
 using Swap = int(xdp_program*, int, xdp_attach_mode, unsigned);
-int swap(Swap& how, const Netdev& netdev, const Netdev::XdpProgram& dispatcher, int component)
+int swap(Swap& how, const Netdev& netdev, const AttachedProgram& dispatcher, int component)
 {
     const std::unique_ptr<xdp_program, Close> program{xdp_program__from_fd(component)};
     if (const long error = libxdp_get_error(program.get()); error != 0)
@@ -106,42 +107,42 @@ UniqueFd take_turn(const Netdev& netdev)
     return socket;
 }
 
-Error cannot_join(const Netdev& netdev, const Netdev::XdpProgram& dispatcher,
+Error cannot_join(const Netdev& netdev, const AttachedProgram& dispatcher,
                   const Error::Details& why)
 {
     return Error{{.where = netdev.name,
-                  .tried = "libxdp's dispatcher is attached (XDP program " +
-                           std::to_string(dispatcher.id) + "), and " + why.tried,
+                  .problem = "libxdp's dispatcher is attached (XDP program " +
+                             std::to_string(dispatcher.id) + "), and " + why.problem,
                   .errnum = why.errnum,
                   .reason = why.reason,
                   .hint = why.hint}};
 }
 
-Error cannot_read(const Netdev& netdev, const Netdev::XdpProgram& dispatcher, Libxdp& libxdp)
+Error cannot_read(const Netdev& netdev, const AttachedProgram& dispatcher, Libxdp& libxdp)
 {
     return cannot_join(
         netdev, dispatcher,
-        {.tried = "its programs cannot be seen",
+        {.problem = "its programs cannot be seen",
          .errnum = ENOENT,
          .reason = libxdp.reason(),
          .hint = "they are in the bpffs at /sys/fs/bpf, which `ip netns exec` hides; mount "
                  "it there, or name another place by LIBXDP_BPFFS"});
 }
 
-bool still_there(const Netdev& netdev, const Netdev::XdpProgram& dispatcher)
+bool still_there(const Netdev& netdev, const AttachedProgram& dispatcher)
 {
-    const auto now = attached_program(netdev.index);
+    const auto now = attached_program(netdev);
     return now && now->id == dispatcher.id;
 }
 
 }  // namespace
 
-bool is_dispatcher(const Netdev::XdpProgram& program) noexcept
+bool is_dispatcher(const AttachedProgram& program) noexcept
 {
     return program.name == "xdp_dispatcher";
 }
 
-Component::Component(const Netdev& netdev, const Netdev::XdpProgram& dispatcher)
+Component::Component(const Netdev& netdev, const AttachedProgram& dispatcher)
     : netdev_{netdev},
       dispatcher_{dispatcher},
       turn_{take_turn(netdev)}
@@ -151,7 +152,7 @@ Component::Component(const Netdev& netdev, const Netdev::XdpProgram& dispatcher)
     if (const int errnum = in_empty_netns([] {}); errnum != 0)
         throw cannot_join(
             netdev, dispatcher,
-            {.tried = "net_af_xdp would detach it at its end: a network namespace is needed",
+            {.problem = "net_af_xdp would detach it at its end: a network namespace is needed",
              .errnum = errnum,
              .hint = "may this process make one (unshare --net)?"});
     if (make_room())
@@ -177,7 +178,7 @@ bool Component::make_room()
             if (result != 0)
                 throw cannot_join(
                     netdev_, dispatcher_,
-                    {.tried = "the program " + id + " of a Pollux that was killed stays in it",
+                    {.problem = "the program " + id + " of a Pollux that was killed stays in it",
                      .errnum = -result,
                      .reason = libxdp.reason(),
                      .hint = "xdp-loader unload " + netdev_.name + " --id " + id});
@@ -185,9 +186,9 @@ bool Component::make_room()
         }
         if (component.name == "xsk_def_prog")
             throw cannot_join(netdev_, dispatcher_,
-                              {.tried = "its program " + id +
-                                        " \"xsk_def_prog\" is that of a DPDK or libxdp "
-                                        "application, which runs on it, or was killed",
+                              {.problem = "its program " + id +
+                                          " \"xsk_def_prog\" is that of a DPDK or libxdp "
+                                          "application, which runs on it, or was killed",
                                .errnum = EBUSY,
                                .hint = "if none runs any more: xdp-loader unload " + netdev_.name +
                                        " --id " + id});
@@ -207,11 +208,12 @@ void Component::attach()
     Libxdp libxdp;
     const int result = swap(xdp_program__attach, netdev_, dispatcher_, object_->fd());
     if (result != 0 && still_there(netdev_, dispatcher_))
-        throw cannot_join(netdev_, dispatcher_,
-                          {.tried = "libxdp cannot put one in its place that also has our program",
-                           .errnum = -result,
-                           .reason = libxdp.reason(),
-                           .hint = "unload it, if you may"});
+        throw cannot_join(
+            netdev_, dispatcher_,
+            {.problem = "libxdp cannot put one in its place that also has our program",
+             .errnum = -result,
+             .reason = libxdp.reason(),
+             .hint = "unload it, if you may"});
     libxdp.discard();
     attached_ = result == 0;
 }
@@ -226,7 +228,7 @@ Component::~Component()
     libxdp.discard();
 }
 
-Error occupied_dispatcher(const Netdev& netdev, const Netdev::XdpProgram& dispatcher)
+Error occupied_dispatcher(const Netdev& netdev, const AttachedProgram& dispatcher)
 {
     Libxdp libxdp;
     const auto programs = read_dispatcher(netdev);
@@ -238,10 +240,10 @@ Error occupied_dispatcher(const Netdev& netdev, const Netdev::XdpProgram& dispat
     return occupied(netdev, dispatcher);
 }
 
-Error indivisible_dispatcher(const Netdev& netdev, const Netdev::XdpProgram& dispatcher)
+Error indivisible_dispatcher(const Netdev& netdev, const AttachedProgram& dispatcher)
 {
     return cannot_join(netdev, dispatcher,
-                       {.tried = "net_af_xdp in another process would detach it at its end",
+                       {.problem = "net_af_xdp in another process would detach it at its end",
                         .errnum = EBUSY,
                         .hint = "use `pollux fwd` or the library, or unload it, if you may"});
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/unique_fd.hpp"
+#include "pollux/attached_program.hpp"
 #include "pollux/error.hpp"
 #include "pollux/netdev.hpp"
 #include "xdp/program_object.hpp"
@@ -12,7 +13,7 @@
 namespace pollux {
 
 // Whether this is libxdp's dispatcher: an XDP program that calls others, its components, in turn.
-bool is_dispatcher(const Netdev::XdpProgram& program) noexcept;
+bool is_dispatcher(const AttachedProgram& program) noexcept;
 
 // Our program as a component of the dispatcher on a netdev, for as long as this object lives. After
 // SIGKILL the component stays, passing all packets on, and the next start takes it out.
@@ -21,7 +22,7 @@ public:
     // Is empty, and has joined nothing, when what is on the netdev has changed meanwhile, or
     // another Pollux process is a component: then it is worth trying again for a while. Throws
     // Error when the dispatcher cannot be joined.
-    Component(const Netdev& netdev, const Netdev::XdpProgram& dispatcher);
+    Component(const Netdev& netdev, const AttachedProgram& dispatcher);
     ~Component();
     Component(const Component&) = delete;
     Component& operator=(const Component&) = delete;
@@ -36,7 +37,7 @@ private:
     void attach();
 
     Netdev netdev_;
-    Netdev::XdpProgram dispatcher_;
+    AttachedProgram dispatcher_;
     UniqueFd turn_;
     std::string others_;
     std::optional<ProgramObject> object_;
@@ -44,9 +45,9 @@ private:
 };
 
 // What stands in the way: the component of another Pollux process, or the dispatcher itself.
-Error occupied_dispatcher(const Netdev& netdev, const Netdev::XdpProgram& dispatcher);
+Error occupied_dispatcher(const Netdev& netdev, const AttachedProgram& dispatcher);
 
 // Nobody may join: the driver of an application that is not ours would detach the dispatcher.
-Error indivisible_dispatcher(const Netdev& netdev, const Netdev::XdpProgram& dispatcher);
+Error indivisible_dispatcher(const Netdev& netdev, const AttachedProgram& dispatcher);
 
 }  // namespace pollux

@@ -2,10 +2,12 @@
 #include "pollux/hold.hpp"
 
 #include "netdev/default_route_guard.hpp"
-#include "pmd/vdev.hpp"
+#include "pollux/capabilities.hpp"
 #include "tuning/journal.hpp"
+#include "tuning/promiscuous.hpp"
 #include "xdp/program.hpp"
 #include "xdp/queue_claim.hpp"
+#include "xdp/queue_probe.hpp"
 
 #include <optional>
 #include <utility>
@@ -19,7 +21,7 @@ struct Hold::Impl {
     std::shared_ptr<Program> program = {};
     std::vector<QueueClaim> claims = {};
     std::string put_back = {};
-    std::optional<Journal> journal = std::nullopt;
+    std::optional<PromiscuousGuard> promiscuous = std::nullopt;
 };
 
 Hold::Hold(const HoldOptions& options) : impl_{new Impl{.netdev = Netdev{options.netdev.name}}}
@@ -27,7 +29,7 @@ Hold::Hold(const HoldOptions& options) : impl_{new Impl{.netdev = Netdev{options
     require_capabilities();
     Netdev& netdev = impl_->netdev;
     check_default_route(netdev, options.take_all);
-    impl_->program = Program::on(netdev, options.attach, Program::Sharing::alone);
+    impl_->program = Program::on(netdev, options.xdp_mode, Program::Sharing::alone);
     // An application of before, deaf since its holder was killed, may still have a queue.
     for (unsigned queue = 0; queue < netdev.queues(); ++queue) {
         await_free_queue(netdev, queue);
@@ -36,7 +38,7 @@ Hold::Hold(const HoldOptions& options) : impl_{new Impl{.netdev = Netdev{options
     // Nobody else comes here now: that the program is ours alone is the lock.
     impl_->put_back = play_back_journal(netdev);
     netdev = Netdev{netdev.name};
-    impl_->journal.emplace(netdev);
+    impl_->promiscuous.emplace(netdev);
 }
 
 Hold::~Hold() = default;

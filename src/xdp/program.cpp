@@ -5,10 +5,10 @@
 // is on the netdev, ours or a stranger's, so that the other ports go deaf. After SIGKILL libxdp's
 // default program stays on the netdev. Both end with two facts:
 //
-// 1. libxdp adopts a program that is attached already when it carries the names in
-//    bpf/pollux.bpf.c. It then puts the sockets that the PMD makes into our map. (libxdp 1.3.1 …
-// 1.6.3.) 2. A program attached by bpf_link cannot be detached by anybody else, and it goes when
-//    the link's last file descriptor is closed, which the kernel does for a killed process.
+// 1. libxdp (1.3.1 to 1.6.3) adopts a program that is already attached when it carries the names in
+//    bpf/pollux.bpf.c. It then puts the sockets that the PMD makes into our map.
+// 2. Nobody else can detach a program that is attached by a bpf_link, and it goes when the link's
+//    last file descriptor is closed, which the kernel does for a killed process.
 //
 // So: attach by link before the first queue is set up, and let the PMD's own detach fail.
 //
@@ -20,20 +20,24 @@
 // Where libxdp's dispatcher is on the netdev, our program becomes a part of it: dispatcher.cpp.
 #include "xdp/program.hpp"
 
+#include "base/retry.hpp"
+#include "base/shared_by.hpp"
 #include "pollux/error.hpp"
 #include "shared.h"
-#include "xdp/attached_program.hpp"
 #include "xdp/bpf_info.hpp"
+#include "xdp/occupied.hpp"
 #include "xdp/program_object.hpp"
 
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 #include <linux/if_link.h>
+#include <linux/membarrier.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <chrono>
-#include <map>
-#include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -58,16 +62,16 @@ Error not_attached(const Netdev& netdev, int errnum)
     else if (errnum == EPERM)
         hint = "CAP_NET_ADMIN and CAP_BPF are needed";
     return Error{{.where = netdev.name,
-                  .tried = "cannot attach the XDP program",
+                  .problem = "cannot attach the XDP program",
                   .errnum = errnum,
                   .hint = hint}};
 }
 
-void require_mode(const Netdev& netdev, Attach wanted, bool native, const std::string& whose)
+void require_mode(const Netdev& netdev, XdpMode wanted, bool native, const std::string& whose)
 {
-    if (wanted != Attach::automatic && native != (wanted == Attach::native))
+    if (wanted != XdpMode::automatic && native != (wanted == XdpMode::native))
         throw Error{{.where = netdev.name,
-                     .tried = whose + " has its XDP program there in another mode already",
+                     .problem = whose + " has its XDP program there in another mode already",
                      .errnum = EBUSY,
                      .hint = "open all queues of a netdev in the same mode"}};
 }
@@ -83,49 +87,40 @@ UniqueFd link(const Netdev& netdev, const ProgramObject& object, __u32 mode)
 
 }  // namespace
 
-std::shared_ptr<Program> Program::on(const Netdev& netdev, Attach attach, Sharing sharing,
+std::shared_ptr<Program> Program::on(const Netdev& netdev, XdpMode mode, Sharing sharing,
                                      bool metadata)
 {
-    static std::mutex mutex;
-    static std::map<unsigned, std::weak_ptr<Program>> programs;  // by ifindex
-    const std::lock_guard lock{mutex};
-    std::weak_ptr<Program>& known = programs[netdev.index];
-    if (auto program = known.lock(); program && sharing == Sharing::joined) {
-        require_mode(netdev, attach, program->native(), "this process");
-        return program;
-    }
-    auto program = std::make_shared<Program>(netdev, attach, sharing, metadata);
-    known = program;
-    return program;
+    static SharedBy<unsigned, Program> programs;  // by ifindex
+    return programs.get(
+        netdev.index, [&] { return std::make_shared<Program>(netdev, mode, sharing, metadata); },
+        [&](const Program& program) {
+            if (sharing == Sharing::joined)
+                require_mode(netdev, mode, program.native(), "this process");
+            return sharing == Sharing::joined;
+        });
 }
 
-Program::Program(const Netdev& netdev, Attach attach, Sharing sharing, bool metadata)
+Program::Program(const Netdev& netdev, XdpMode mode, Sharing sharing, bool metadata)
 {
     // What is there may be about to go with its last holder, or be so new that its link has no id
     // yet.
-    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds{1};
-    while (true) {
-        const bool last = std::chrono::steady_clock::now() >= deadline;
-        const auto there = attached_program(netdev.index);
-        const bool dispatcher = there && is_dispatcher(*there);
-        const auto make = [&] {
-            return (metadata && attach != Attach::generic && create_with_metadata(netdev)) ||
-                   create(netdev, attach);
-        };
-        if (!there       ? make()
-            : dispatcher ? enter(netdev, *there, attach, sharing)
-                         : join(netdev, *there, attach, sharing))
-            return;
-        if (last)
-            throw !there ? not_attached(netdev, EBUSY)
-            : dispatcher ? occupied_dispatcher(netdev, *there)
-                         : occupied(netdev, *there);
-        std::this_thread::sleep_for(std::chrono::milliseconds{2});
-    }
+    std::optional<AttachedProgram> there;
+    const bool done = retry(std::chrono::seconds{1}, [&] {
+        there = attached_program(netdev);
+        if (!there)
+            return (metadata && mode != XdpMode::generic && create_with_metadata(netdev)) ||
+                   create(netdev, mode);
+        return is_dispatcher(*there) ? enter(netdev, *there, mode, sharing)
+                                     : join(netdev, *there, mode, sharing);
+    });
+    if (!done)
+        throw !there            ? not_attached(netdev, EBUSY)
+        : is_dispatcher(*there) ? occupied_dispatcher(netdev, *there)
+                                : occupied(netdev, *there);
 }
 
 // False when it is another dispatcher meanwhile, or another Pollux process is in it.
-bool Program::enter(const Netdev& netdev, const Netdev::XdpProgram& dispatcher, Attach wanted,
+bool Program::enter(const Netdev& netdev, const AttachedProgram& dispatcher, XdpMode wanted,
                     Sharing sharing)
 {
     if (sharing == Sharing::alone)
@@ -142,7 +137,7 @@ bool Program::enter(const Netdev& netdev, const Netdev::XdpProgram& dispatcher, 
 }
 
 // False when it has gone meanwhile, or may not be joined.
-bool Program::join(const Netdev& netdev, const Netdev::XdpProgram& there, Attach wanted,
+bool Program::join(const Netdev& netdev, const AttachedProgram& there, XdpMode wanted,
                    Sharing sharing)
 {
     if (there.version != POLLUX_PROGRAM_VERSION)
@@ -164,14 +159,14 @@ bool Program::join(const Netdev& netdev, const Netdev::XdpProgram& there, Attach
 }
 
 // False when another program was quicker.
-bool Program::create(const Netdev& netdev, Attach wanted)
+bool Program::create(const Netdev& netdev, XdpMode wanted)
 {
     const ProgramObject object{netdev, {}};
-    native_ = wanted != Attach::generic;
+    native_ = wanted != XdpMode::generic;
     if (!native_)
         no_metadata_ = "generic mode has none";
     link_ = link(netdev, object, native_ ? XDP_FLAGS_DRV_MODE : XDP_FLAGS_SKB_MODE);
-    if (!link_ && errno == EOPNOTSUPP && wanted == Attach::automatic) {
+    if (!link_ && errno == EOPNOTSUPP && wanted == XdpMode::automatic) {
         native_ = false;
         link_ = link(netdev, object, XDP_FLAGS_SKB_MODE);
     }
@@ -217,22 +212,27 @@ void Program::use(const Netdev& netdev, int program)
     UniqueFd claims = map_of(program, "pollux_claims");
     if (!maps_.xsks || !maps_.passed || !maps_.queues || !maps_.flows || !claims)
         throw Error{{.where = netdev.name,
-                     .tried = "cannot use the maps of XDP program " + std::to_string(id_),
+                     .problem = "cannot use the maps of XDP program " + std::to_string(id_),
                      .errnum = errno,
                      .hint = "CAP_SYS_ADMIN is needed"}};
     claims_ = Claims{std::move(claims)};
     queues_ = map_info(maps_.xsks.get()).max_entries;
     if (queues_ < netdev.queues())
         throw Error{{.where = netdev.name,
-                     .tried = "its XDP program is for " + std::to_string(queues_) +
-                              " queues, and meanwhile it has " + std::to_string(netdev.queues()),
+                     .problem = "its XDP program is for " + std::to_string(queues_) +
+                                " queues, and meanwhile it has " + std::to_string(netdev.queues()),
                      .errnum = EBUSY,
                      .hint = "end the Pollux processes on it first"}};
 }
 
-void Program::forget(unsigned queue) noexcept
+// Until now an XDP program that is running may still hold the map's old entry. membarrier() is the
+// kernel's way to wait until every CPU has passed through a quiescent state.
+void Program::forget(const std::vector<unsigned>& queues) noexcept
 {
-    bpf_map_delete_elem(maps_.xsks.get(), &queue);
+    for (const unsigned queue : queues)
+        bpf_map_delete_elem(maps_.xsks.get(), &queue);
+    if (syscall(SYS_membarrier, MEMBARRIER_CMD_GLOBAL, 0, 0) != 0)
+        std::this_thread::sleep_for(std::chrono::milliseconds{50});
 }
 
 std::uint64_t Program::passed() const noexcept

@@ -2,14 +2,16 @@
 #pragma once
 
 #include "base/unique_fd.hpp"
+#include "pollux/attached_program.hpp"
 #include "pollux/netdev.hpp"
-#include "pollux/port.hpp"
+#include "pollux/xdp_mode.hpp"
 #include "xdp/claims.hpp"
 #include "xdp/dispatcher.hpp"
 
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace pollux {
 
@@ -29,10 +31,10 @@ public:
     // version.
     //
     // With `metadata`, a new one writes RX metadata if that can be had.
-    static std::shared_ptr<Program> on(const Netdev& netdev, Attach attach,
+    static std::shared_ptr<Program> on(const Netdev& netdev, XdpMode mode,
                                        Sharing sharing = Sharing::joined, bool metadata = false);
 
-    Program(const Netdev& netdev, Attach attach, Sharing sharing, bool metadata);
+    Program(const Netdev& netdev, XdpMode mode, Sharing sharing, bool metadata);
     Program(const Program&) = delete;
     Program& operator=(const Program&) = delete;
 
@@ -54,17 +56,16 @@ public:
     };
     const Maps& maps() const noexcept { return maps_; }
 
-    // The queue's packets go to the kernel from now on.
-    void forget(unsigned queue) noexcept;
+    // The queues' packets go to the kernel from now on; none is on its way to a socket any more.
+    void forget(const std::vector<unsigned>& queues) noexcept;
     // Packets that went to the kernel since the program is there, all queues.
     std::uint64_t passed() const noexcept;
 
 private:
-    bool enter(const Netdev& netdev, const Netdev::XdpProgram& dispatcher, Attach wanted,
+    bool enter(const Netdev& netdev, const AttachedProgram& dispatcher, XdpMode wanted,
                Sharing sharing);
-    bool join(const Netdev& netdev, const Netdev::XdpProgram& there, Attach wanted,
-              Sharing sharing);
-    bool create(const Netdev& netdev, Attach wanted);
+    bool join(const Netdev& netdev, const AttachedProgram& there, XdpMode wanted, Sharing sharing);
+    bool create(const Netdev& netdev, XdpMode wanted);
     bool create_with_metadata(const Netdev& netdev);
     void use(const Netdev& netdev, int program);
 

@@ -59,7 +59,8 @@ ProgramObject::ProgramObject(const Netdev& netdev, const Kind& kind)
     LogCapture log;
     const auto failed = [&](int errnum) {
         return Error{{.where = netdev.name,
-                      .tried = alone ? "cannot load the XDP program"
+                      .problem = alone
+                                     ? "cannot load the XDP program"
                                      : "libxdp's dispatcher is attached, and this kernel does not "
                                        "load the XDP program as one of those that it calls",
                       .errnum = errnum,

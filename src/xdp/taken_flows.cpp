@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "xdp/taken_flows.hpp"
 
-#include "pollux/error.hpp"
+#include "base/refuse.hpp"
 #include "shared.h"
 
 #include <bpf/bpf.h>
@@ -9,13 +9,14 @@
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
+#include <string>
+#include <vector>
 
 namespace pollux {
 
 namespace {
 
-// In IPv6 another header follows, and the XDP program does not look behind it.
+// In IPv6 another header follows, and the XDP program does not look beyond it.
 bool is_extension_header(unsigned protocol)
 {
     constexpr std::array<unsigned, 6> headers{IPPROTO_HOPOPTS, IPPROTO_ROUTING, IPPROTO_FRAGMENT,
@@ -30,17 +31,14 @@ void check_flows(const std::string& netdev, const std::vector<Flow>& flows)
     for (const Flow& flow : flows) {
         const std::string protocol = "protocol " + std::to_string(flow.protocol);
         if (is_extension_header(flow.protocol))
-            throw Error{
-                {.where = netdev,
-                 .tried = "packets cannot be taken by " + protocol + ", which is a header of IPv6",
-                 .errnum = EINVAL,
-                 .hint = "name the protocol behind it; packets with such headers stay with "
-                         "the kernel"}};
+            throw refuse(Cause::invalid_option, netdev,
+                         "packets cannot be taken by " + protocol + ", which is a header of IPv6",
+                         "name the protocol after it; packets with such headers stay with the "
+                         "kernel");
         if (flow.port != 0 && !POLLUX_HAS_PORTS(flow.protocol))
-            throw Error{{.where = netdev,
-                         .tried = protocol + " has no port " + std::to_string(flow.port),
-                         .errnum = EINVAL,
-                         .hint = "ports are of TCP, UDP, DCCP, SCTP and UDP-Lite"}};
+            throw refuse(Cause::invalid_option, netdev,
+                         protocol + " has no port " + std::to_string(flow.port),
+                         "only TCP, UDP, DCCP, SCTP and UDP-Lite have ports");
     }
 }
 

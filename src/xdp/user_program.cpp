@@ -58,26 +58,26 @@ std::string last_lines(const std::string& log)
 
 }  // namespace
 
-void OwnProgram::Unload::operator()(bpf_object* object) const noexcept
+void UserProgram::Unload::operator()(bpf_object* object) const noexcept
 {
     bpf_object__close(object);
 }
 
-OwnProgram::OwnProgram(std::string netdev, const std::string& words) : netdev_{std::move(netdev)}
+UserProgram::UserProgram(std::string netdev, const std::string& words) : netdev_{std::move(netdev)}
 {
     const std::size_t hash = words.rfind('#');
     path_ = words.substr(0, hash);
     name_ = hash == std::string::npos ? "" : words.substr(hash + 1);
     if (std::error_code error; !std::filesystem::is_regular_file(path_, error))
         throw Error{{.where = netdev_,
-                     .tried = "there is no file \"" + path_ + "\" with an XDP program",
+                     .problem = "there is no file \"" + path_ + "\" with an XDP program",
                      .errnum = error ? error.value() : EINVAL,
                      .hint = "a BPF object file is needed, as `clang -target bpf -c` makes it"}};
     LogCapture log;
     object_.reset(bpf_object__open_file(path_.c_str(), nullptr));
     if (!object_)
         throw Error{{.where = netdev_,
-                     .tried = "\"" + path_ + "\" is not a BPF object file",
+                     .problem = "\"" + path_ + "\" is not a BPF object file",
                      .errnum = known(errno),
                      .reason = log.reason(),
                      .hint = "`clang -target bpf -g -c` makes one"}};
@@ -86,7 +86,7 @@ OwnProgram::OwnProgram(std::string netdev, const std::string& words) : netdev_{s
 }
 
 // Of the file's programs, all but one are not loaded.
-void OwnProgram::choose()
+void UserProgram::choose()
 {
     std::string names;
     unsigned count = 0;
@@ -105,9 +105,9 @@ void OwnProgram::choose()
     if (program_ == nullptr || (name_.empty() && count != 1)) {
         const std::string wanted = name_.empty() ? "" : " \"" + name_ + "\"";
         throw Error{{.where = netdev_,
-                     .tried = "\"" + path_ + "\" has " +
-                              (count > 1 && name_.empty() ? "several XDP programs"
-                                                          : "no XDP program" + wanted),
+                     .problem = "\"" + path_ + "\" has " +
+                                (count > 1 && name_.empty() ? "several XDP programs"
+                                                            : "no XDP program" + wanted),
                      .errnum = count > 1 && name_.empty() ? EINVAL : ENOENT,
                      .hint = names.empty() ? "one with SEC(\"xdp\") is needed"
                                            : "name one behind the file and a '#': " + names}};
@@ -115,15 +115,16 @@ void OwnProgram::choose()
     name_ = bpf_program__name(program_);
     constexpr std::string_view frags = "xdp.frags";
     if (bpf_program__section_name(program_) == frags)
-        throw Error{{.where = netdev_,
-                     .tried = "the XDP program \"" + name_ + "\" is for packets of several buffers",
-                     .errnum = EINVAL,
-                     .hint = "SEC(\"xdp\") instead of SEC(\"xdp.frags\"): net_af_xdp takes packets "
-                             "of one buffer only"}};
+        throw Error{
+            {.where = netdev_,
+             .problem = "the XDP program \"" + name_ + "\" is for packets of several buffers",
+             .errnum = EINVAL,
+             .hint = "SEC(\"xdp\") instead of SEC(\"xdp.frags\"): net_af_xdp takes packets "
+                     "of one buffer only"}};
     bpf_program__set_autoload(program_, true);
 }
 
-void OwnProgram::use(int map, const char* name)
+void UserProgram::use(int map, const char* name)
 {
     bpf_map* own = bpf_object__find_map_by_name(object_.get(), name);
     if (own == nullptr)
@@ -132,18 +133,18 @@ void OwnProgram::use(int map, const char* name)
     if (bpf_map__type(own) != info.type || bpf_map__key_size(own) != info.key_size ||
         bpf_map__value_size(own) != info.value_size)
         throw Error{{.where = netdev_,
-                     .tried = "the map `" + std::string{name} + "` of the XDP program \"" + name_ +
-                              "\" is of another kind than ours, which takes its place",
+                     .problem = "the map `" + std::string{name} + "` of the XDP program \"" +
+                                name_ + "\" is of another kind than ours, which takes its place",
                      .errnum = EINVAL,
                      .hint = "xsks_map: BPF_MAP_TYPE_XSKMAP, __u32 to __u32; pollux_passed: "
                              "BPF_MAP_TYPE_PERCPU_ARRAY, __u32 to __u64"}};
     if (const int result = bpf_map__reuse_fd(own, map); result != 0)
         throw Error{{.where = netdev_,
-                     .tried = "cannot put our map in place of `" + std::string{name} + "`",
+                     .problem = "cannot put our map in place of `" + std::string{name} + "`",
                      .errnum = -result}};
 }
 
-void OwnProgram::load(const Program::Maps& ours)
+void UserProgram::load(const Program::Maps& ours)
 {
     LogCapture log;
     use(ours.xsks.get(), "xsks_map");
@@ -156,18 +157,18 @@ void OwnProgram::load(const Program::Maps& ours)
     const std::string said = log.reason();
     if (result != 0)
         throw Error{{.where = netdev_,
-                     .tried = "the kernel does not load the XDP program \"" + name_ + "\" of \"" +
-                              path_ + "\"",
+                     .problem = "the kernel does not load the XDP program \"" + name_ + "\" of \"" +
+                                path_ + "\"",
                      .errnum = known(-result),
                      .reason = verifier.empty() ? said : last_lines(verifier)}};
 }
 
-int OwnProgram::fd() const noexcept
+int UserProgram::fd() const noexcept
 {
     return bpf_program__fd(program_);
 }
 
-std::uint32_t OwnProgram::id() const
+std::uint32_t UserProgram::id() const
 {
     return program_info(fd()).id;
 }

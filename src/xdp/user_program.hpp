@@ -13,11 +13,11 @@ struct bpf_program;
 namespace pollux {
 
 // An application's XDP program in a BPF object file, which ours calls.
-class OwnProgram {
+class UserProgram {
 public:
     // `words`: the file, and behind a '#' the program's name where the file has several. Throws
     // Error when there is none that ours could call. Nothing is loaded yet.
-    OwnProgram(std::string netdev, const std::string& words);
+    UserProgram(std::string netdev, const std::string& words);
 
     // With our maps in place of its own `xsks_map` and `pollux_passed`. Throws Error, with what the
     // verifier said last.

@@ -24,7 +24,7 @@ TEST_P(Bidirectional, Bidirectional)
     expect_total(2 * packets, 2 * packets);
 }
 
-INSTANTIATE_TEST_SUITE_P(Modes, Bidirectional, testing::Values(Attach::native, Attach::generic),
+INSTANTIATE_TEST_SUITE_P(Modes, Bidirectional, testing::Values(XdpMode::native, XdpMode::generic),
                          mode_name);
 
 }  // namespace

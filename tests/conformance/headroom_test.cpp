@@ -60,7 +60,7 @@ TEST_P(Headroom, HeadersMayBeAddedInFront)
     expect_total(window, window);
 }
 
-INSTANTIATE_TEST_SUITE_P(Modes, Headroom, testing::Values(Attach::native, Attach::generic),
+INSTANTIATE_TEST_SUITE_P(Modes, Headroom, testing::Values(XdpMode::native, XdpMode::generic),
                          mode_name);
 
 }  // namespace

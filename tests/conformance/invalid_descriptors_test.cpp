@@ -109,7 +109,7 @@ TEST_P(InvalidDescriptors, UnalignedInvDesc4001FrameSize)
 }
 
 INSTANTIATE_TEST_SUITE_P(Modes, InvalidDescriptors,
-                         testing::Values(Attach::native, Attach::generic), mode_name);
+                         testing::Values(XdpMode::native, XdpMode::generic), mode_name);
 
 }  // namespace
 

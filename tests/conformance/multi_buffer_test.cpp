@@ -117,7 +117,7 @@ protected:
     // Packets that are longer than a frame: as long as native XDP lets a veth's MTU be raised.
     void packets_beyond_a_frame()
     {
-        const unsigned large = GetParam() == Attach::native ? 3000 : 9000;
+        const unsigned large = GetParam() == XdpMode::native ? 3000 : 9000;
         for (const std::string& netdev : {veth.name(), veth.peer()})
             ip("link set " + netdev + " mtu " + std::to_string(large));
         constexpr unsigned sent = 500;
@@ -165,7 +165,7 @@ TEST_P(MultiBuffer, MtuOf9000IsRefusedWithItsReason)
             EXPECT_NE(std::string{error.what()}.find("90"), std::string::npos) << error.what();
             EXPECT_FALSE(error.hint().empty()) << error.what();
         }
-        EXPECT_FALSE(veth.netdev().program);
+        EXPECT_FALSE(attached_program(veth.netdev()));
     };
     expect_refusal([this] { const Umem large{{.netdevs = {veth.netdev()}}}; });
     expect_refusal([this] { const Port refused{options(), umem}; });
@@ -201,7 +201,7 @@ TEST_P(MultiBuffer, TooManyFrags)
     EXPECT_EQ(port->stats().lost(), 0U) << port->stats();
 }
 
-INSTANTIATE_TEST_SUITE_P(Modes, MultiBuffer, testing::Values(Attach::native, Attach::generic),
+INSTANTIATE_TEST_SUITE_P(Modes, MultiBuffer, testing::Values(XdpMode::native, XdpMode::generic),
                          mode_name);
 
 }  // namespace

@@ -17,18 +17,18 @@ namespace pollux::test {
 // is Pollux's, in native or in generic mode.
 constexpr unsigned packets = 4096, packet_size = 64;
 
-class Pair : public testing::TestWithParam<Attach> {
+class Pair : public testing::TestWithParam<XdpMode> {
 protected:
     static constexpr unsigned ring = 1024;
 
     PortOptions options() const
     {
-        return {.netdev = veth.netdev(), .ring = ring, .attach = GetParam()};
+        return {.netdev = veth.netdev(), .ring = ring, .xdp_mode = GetParam()};
     }
     void open(PortOptions wanted, Umem& frames)
     {
         port = std::make_unique<Port>(wanted, frames);
-        ASSERT_EQ(port->report().native, GetParam() == Attach::native);
+        ASSERT_EQ(port->report().native, GetParam() == XdpMode::native);
         ASSERT_TRUE(eventually([this] { return port->link() == LinkState::up; }));
     }
     void open() { open(options(), umem); }

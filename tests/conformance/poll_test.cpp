@@ -112,7 +112,8 @@ TEST_P(Poll, PollTxqFull)
     expect_total(0, window);
 }
 
-INSTANTIATE_TEST_SUITE_P(Modes, Poll, testing::Values(Attach::native, Attach::generic), mode_name);
+INSTANTIATE_TEST_SUITE_P(Modes, Poll, testing::Values(XdpMode::native, XdpMode::generic),
+                         mode_name);
 
 }  // namespace
 

@@ -28,9 +28,10 @@ TEST_P(Seeds, TenThousandSingleFramesAreEchoed)
     expect_total(echoes, echoes);
 }
 
-INSTANTIATE_TEST_SUITE_P(Modes, Seeds, testing::Values(Attach::native, Attach::generic), mode_name);
+INSTANTIATE_TEST_SUITE_P(Modes, Seeds, testing::Values(XdpMode::native, XdpMode::generic),
+                         mode_name);
 
-class Duplicates : public testing::TestWithParam<std::tuple<Attach, unsigned>> {};
+class Duplicates : public testing::TestWithParam<std::tuple<XdpMode, unsigned>> {};
 
 TEST_P(Duplicates, NoneAmongAMillionFrames)
 {
@@ -38,7 +39,7 @@ TEST_P(Duplicates, NoneAmongAMillionFrames)
     const auto [attach, batch_size] = GetParam();
     const Veth veth{"port0", "host0"};
     Umem umem{{.netdevs = {veth.netdev()}, .ring = 256}};
-    Port port{{.netdev = veth.netdev(), .ring = 256, .attach = attach}, umem};
+    Port port{{.netdev = veth.netdev(), .ring = 256, .xdp_mode = attach}, umem};
     ASSERT_TRUE(eventually([&] { return port.link() == LinkState::up; }));
     Tx& tx = port.sockets()[0]->tx;
     Wire host{veth.peer()};
@@ -59,7 +60,7 @@ TEST_P(Duplicates, NoneAmongAMillionFrames)
 }
 
 INSTANTIATE_TEST_SUITE_P(Modes, Duplicates,
-                         testing::Combine(testing::Values(Attach::native, Attach::generic),
+                         testing::Combine(testing::Values(XdpMode::native, XdpMode::generic),
                                           testing::Values(1U, 32U, 64U, 256U)));
 
 }  // namespace

@@ -94,7 +94,7 @@ TEST_P(SeekCommit, OnlyReceiving)
     expect_total(sent, 0);
 }
 
-INSTANTIATE_TEST_SUITE_P(Modes, SeekCommit, testing::Values(Attach::native, Attach::generic),
+INSTANTIATE_TEST_SUITE_P(Modes, SeekCommit, testing::Values(XdpMode::native, XdpMode::generic),
                          mode_name);
 
 }  // namespace

@@ -98,7 +98,7 @@ TEST_P(SendReceive, TxQueueConsumer)
     expect_total(0, 100 * one_more);
 }
 
-INSTANTIATE_TEST_SUITE_P(Modes, SendReceive, testing::Values(Attach::native, Attach::generic),
+INSTANTIATE_TEST_SUITE_P(Modes, SendReceive, testing::Values(XdpMode::native, XdpMode::generic),
                          mode_name);
 
 }  // namespace

@@ -11,7 +11,7 @@ namespace pollux::test {
 
 namespace {
 
-class SharedFrames : public testing::TestWithParam<Attach> {};
+class SharedFrames : public testing::TestWithParam<XdpMode> {};
 
 TEST_P(SharedFrames, XdpSharedUmem)
 {
@@ -19,11 +19,11 @@ TEST_P(SharedFrames, XdpSharedUmem)
     const Veth veth{"port0", "host0", queues};
     Umem umem{{.netdevs = {veth.netdev()}, .queues = 2, .ring = ring}};
     {
-        Port port{{.netdev = veth.netdev(), .queues = {0, 1}, .ring = ring, .attach = GetParam()},
+        Port port{{.netdev = veth.netdev(), .queues = {0, 1}, .ring = ring, .xdp_mode = GetParam()},
                   umem};
         // In generic mode the kernel reads the number of a veth's TX queue as one more than the RX
         // queue, and 0 as none (6.18 netif_get_rxqueue).
-        const unsigned first = GetParam() == Attach::native ? 0 : 1;
+        const unsigned first = GetParam() == XdpMode::native ? 0 : 1;
         std::array peers{RawSocket{veth.peer(), {.queue = first}},
                          RawSocket{veth.peer(), {.queue = first + 1}}};
         Batch crossing;
@@ -52,7 +52,7 @@ TEST_P(SharedFrames, XdpSharedUmem)
     EXPECT_EQ(umem.available(), umem.frames());
 }
 
-INSTANTIATE_TEST_SUITE_P(Modes, SharedFrames, testing::Values(Attach::native, Attach::generic),
+INSTANTIATE_TEST_SUITE_P(Modes, SharedFrames, testing::Values(XdpMode::native, XdpMode::generic),
                          mode_name);
 
 }  // namespace

@@ -124,7 +124,7 @@ TEST_P(Statistics, StatFillEmpty)
     EXPECT_EQ(port->stats().lost(), sent - posted) << port->stats();
 }
 
-INSTANTIATE_TEST_SUITE_P(Modes, Statistics, testing::Values(Attach::native, Attach::generic),
+INSTANTIATE_TEST_SUITE_P(Modes, Statistics, testing::Values(XdpMode::native, XdpMode::generic),
                          mode_name);
 
 }  // namespace

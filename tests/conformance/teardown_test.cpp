@@ -24,7 +24,7 @@ TEST_P(Teardown, Teardown)
             expect_total(packets, packets);
         }
         ASSERT_EQ(Footprint{umem}, before) << "after round " << round;
-        ASSERT_FALSE(veth.netdev().program);
+        ASSERT_FALSE(attached_program(veth.netdev()));
     }
 }
 
@@ -51,7 +51,7 @@ TEST_P(Teardown, XdpProgCleanup)
     EXPECT_EQ(other.available(), other.frames());
 }
 
-INSTANTIATE_TEST_SUITE_P(Modes, Teardown, testing::Values(Attach::native, Attach::generic),
+INSTANTIATE_TEST_SUITE_P(Modes, Teardown, testing::Values(XdpMode::native, XdpMode::generic),
                          mode_name);
 
 }  // namespace

@@ -51,5 +51,5 @@ done
 
 # The rest of it.
 [[ -s $prefix/share/doc/pollux/LICENSE ]] || fail "no licence"
-expect_eq "$(readlink "$libdir/libpollux.so")" libpollux.so.0.1 "what libpollux.so leads to"
+expect_eq "$(readlink "$libdir/libpollux.so")" libpollux.so.0.2 "what libpollux.so leads to"
 if [[ -e $BUILD/apps/pollux ]]; then "$prefix/bin/pollux" --version; fi

@@ -29,7 +29,7 @@ std::uint64_t arrived(const Stats& stats)
            stats.rx_unread + stats.rx_passed;
 }
 
-class Accounting : public testing::TestWithParam<Attach> {
+class Accounting : public testing::TestWithParam<XdpMode> {
 protected:
     Veth veth{"port0", "host0", 2};
     Umem umem{{.netdevs = {veth.netdev()}, .ring = ring}};
@@ -40,7 +40,7 @@ protected:
 TEST_P(Accounting, AfterStopArrivalsSumUpToWhatWasSent)
 {
     constexpr unsigned sent = 2000;
-    Port port{{.netdev = veth.netdev(), .queues = {0}, .ring = ring, .attach = GetParam()}, umem};
+    Port port{{.netdev = veth.netdev(), .queues = {0}, .ring = ring, .xdp_mode = GetParam()}, umem};
     Rx& rx = port.sockets()[0]->rx;
     const auto seen = [&] { return arrived(port.stats()) + rx.waiting(); };
     for (unsigned flow = 0; flow < sent / window; ++flow) {
@@ -57,14 +57,14 @@ TEST_P(Accounting, AfterStopArrivalsSumUpToWhatWasSent)
     EXPECT_EQ(final.rx_packets, received);
     EXPECT_EQ(final.rx_unread, ring - received);
     // A veth's generic mode knows no queue but the first.
-    EXPECT_EQ(final.rx_passed > 0, GetParam() == Attach::native);
+    EXPECT_EQ(final.rx_passed > 0, GetParam() == XdpMode::native);
     EXPECT_GT(final.rx_ring_full, 0U);
     EXPECT_EQ(final.lost(), final.rx_ring_full + final.rx_unread) << final;
 }
 
 TEST_P(Accounting, AfterStopNumbersStay)
 {
-    Port port{{.netdev = veth.netdev(), .ring = ring, .attach = GetParam()}, umem};
+    Port port{{.netdev = veth.netdev(), .ring = ring, .xdp_mode = GetParam()}, umem};
     Stats final;
     {
         const Blast blast{veth.peer()};
@@ -84,7 +84,7 @@ TEST_P(Accounting, AfterStopNumbersStay)
 TEST_P(Accounting, WhatWasSentIsOnTheWire)
 {
     constexpr unsigned sent = 5000;
-    Port port{{.netdev = veth.netdev(), .queues = {0}, .ring = ring, .attach = GetParam()}, umem};
+    Port port{{.netdev = veth.netdev(), .queues = {0}, .ring = ring, .xdp_mode = GetParam()}, umem};
     ASSERT_TRUE(eventually([&] { return port.link() == LinkState::up; }));
     Tx& tx = port.sockets()[0]->tx;
     for (unsigned number = 0; number < sent; number += window) {
@@ -102,7 +102,7 @@ TEST_P(Accounting, WhatWasSentIsOnTheWire)
 // The host's side of the veth has no room for more: its driver drops, inside sendto.
 TEST_P(Accounting, WhatTheNetdevDroppedIsCounted)
 {
-    Port port{{.netdev = veth.netdev(), .queues = {0}, .ring = 2048, .attach = GetParam()}, umem};
+    Port port{{.netdev = veth.netdev(), .queues = {0}, .ring = 2048, .xdp_mode = GetParam()}, umem};
     ASSERT_TRUE(eventually([&] { return port.link() == LinkState::up; }));
     Tx& tx = port.sockets()[0]->tx;
     ip("link set " + veth.peer() + " mtu 1000");
@@ -119,7 +119,7 @@ TEST_P(Accounting, WhatTheNetdevDroppedIsCounted)
     EXPECT_EQ(final.lost(), sent) << final;
 }
 
-INSTANTIATE_TEST_SUITE_P(Modes, Accounting, testing::Values(Attach::native, Attach::generic),
+INSTANTIATE_TEST_SUITE_P(Modes, Accounting, testing::Values(XdpMode::native, XdpMode::generic),
                          mode_name);
 
 }  // namespace

@@ -66,7 +66,7 @@ TEST_F(BusyPolls, NothingIsRefused)
     EXPECT_THROW(open(BusyPoll{.budget = 0}), Error);
     EXPECT_THROW(open(BusyPoll{.budget = 100'000}), Error);
     EXPECT_EQ(umem.available(), umem.frames());
-    EXPECT_FALSE(a.netdev().program);
+    EXPECT_FALSE(attached_program(a.netdev()));
 }
 
 }  // namespace

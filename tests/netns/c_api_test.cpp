@@ -83,7 +83,7 @@ TEST_F(CApi, ReportsWhatWasObtained)
     EXPECT_FALSE(report.zero_copy);
     EXPECT_EQ(report.ring, 256U);
     EXPECT_EQ(report.queues, 1U);
-    EXPECT_EQ(report.program_id, Netdev{"port0"}.program->id);
+    EXPECT_EQ(report.program_id, attached_program(Netdev{"port0"})->id);
     const std::string text = pollux_port_report_text(port.get());
     EXPECT_TRUE(text.starts_with("port0: veth, native XDP")) << text;
     unsigned notes = 0;

@@ -23,10 +23,11 @@ Rx& rx_of(const Port& port)
 
 class Closing : public testing::Test {
 protected:
-    std::unique_ptr<Port> open(unsigned queue, Attach attach = Attach::automatic)
+    std::unique_ptr<Port> open(unsigned queue, XdpMode mode = XdpMode::automatic)
     {
         return std::make_unique<Port>(
-            PortOptions{.netdev = veth.netdev(), .queues = {queue}, .ring = 256, .attach = attach},
+            PortOptions{
+                .netdev = veth.netdev(), .queues = {queue}, .ring = 256, .xdp_mode = mode},
             umem);
     }
 
@@ -91,9 +92,9 @@ TEST_F(Closing, TheLastQueueTakesTheProgramWithIt)
 {
     auto first = open(0), second = open(1);
     first.reset();
-    EXPECT_TRUE(veth.netdev().program);
+    EXPECT_TRUE(attached_program(veth.netdev()));
     second.reset();
-    EXPECT_FALSE(veth.netdev().program);
+    EXPECT_FALSE(attached_program(veth.netdev()));
 }
 
 TEST_F(Closing, AQueueThatIsOpenIsRefusedAndGoesOn)
@@ -101,7 +102,7 @@ TEST_F(Closing, AQueueThatIsOpenIsRefusedAndGoesOn)
     const auto port = open(0);
     const Footprint one_port{umem};
     EXPECT_THROW(open(0), Error);
-    EXPECT_THROW(open(1, Attach::generic), Error);  // the program is in native mode already
+    EXPECT_THROW(open(1, XdpMode::generic), Error);  // the program is in native mode already
     EXPECT_EQ(Footprint{umem}, one_port);
     const auto other = open(1);
     expect_all_arrive(*port, flow_to(*port, *other));

@@ -29,7 +29,7 @@ protected:
             EXPECT_NE(std::string{error.what()}.find("default route"), std::string::npos);
             EXPECT_NE(error.hint().find("--take-all"), std::string::npos);
         }
-        EXPECT_FALSE(veth.netdev().program);
+        EXPECT_FALSE(attached_program(veth.netdev()));
         EXPECT_EQ(Footprint{umem}, before);
     }
     void expect_opens(const Veth& veth)

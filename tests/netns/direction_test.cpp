@@ -14,11 +14,11 @@ namespace pollux::test {
 
 namespace {
 
-class Directions : public testing::TestWithParam<Attach> {
+class Directions : public testing::TestWithParam<XdpMode> {
 protected:
     PortOptions options(Direction direction) const
     {
-        return {.netdev = a.netdev(), .ring = 256, .direction = direction, .attach = GetParam()};
+        return {.netdev = a.netdev(), .ring = 256, .direction = direction, .xdp_mode = GetParam()};
     }
 
     Veth a{"port0", "host0"};
@@ -83,7 +83,7 @@ TEST_P(Directions, OtherQueuesOfTheNetdevStillReceive)
     const auto seen = [&] { return sends.stats().rx_passed + receives.sockets()[0]->rx.waiting(); };
     EXPECT_TRUE(eventually([&] { return seen() == window; }));
     // In generic mode a veth has all of its packets on queue 0.
-    EXPECT_EQ(receives.sockets()[0]->rx.waiting() != 0, GetParam() == Attach::native);
+    EXPECT_EQ(receives.sockets()[0]->rx.waiting() != 0, GetParam() == XdpMode::native);
     EXPECT_EQ(sends.sockets()[0]->rx.waiting(), 0U);
 }
 
@@ -113,7 +113,7 @@ TEST_P(Directions, ReceiveDropsWhatIsSentAndCountsIt)
     EXPECT_EQ(umem.available(), umem.frames());
 }
 
-INSTANTIATE_TEST_SUITE_P(Modes, Directions, testing::Values(Attach::native, Attach::generic),
+INSTANTIATE_TEST_SUITE_P(Modes, Directions, testing::Values(XdpMode::native, XdpMode::generic),
                          mode_name);
 
 }  // namespace

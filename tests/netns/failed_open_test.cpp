@@ -34,7 +34,7 @@ protected:
             EXPECT_FALSE(error.hint().empty()) << text;
         }
         EXPECT_EQ(Footprint{umem}, before) << text;
-        EXPECT_FALSE(veth.netdev().program) << text;
+        EXPECT_FALSE(attached_program(veth.netdev())) << text;
         return text;
     }
     void expect_refusal(const PortOptions& options, const std::string& words)
@@ -153,7 +153,7 @@ TEST_F(FailedOpen, OutOfFileDescriptors)
         setrlimit(RLIMIT_NOFILE, &before);
         ASSERT_EQ(Footprint{umem}.fds, fds) << "with " << spare << " to spare";
         ASSERT_EQ(umem.available(), umem.frames()) << "with " << spare << " to spare";
-        ASSERT_FALSE(veth.netdev().program);
+        ASSERT_FALSE(attached_program(veth.netdev()));
         ASSERT_LT(spare, 100);
     }
 }

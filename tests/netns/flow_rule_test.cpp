@@ -24,17 +24,17 @@ protected:
         EXPECT_EQ(notes(), std::vector<std::string>{});
         std::filesystem::remove_all("/run/pollux");
     }
-    FlowOptions udp_to(std::uint16_t port, unsigned queue = 2) const
+    NtupleOptions udp_to(std::uint16_t port, unsigned queue = 2) const
     {
         return {.netdev = nic.netdev(),
-                .match = {.protocol = FlowMatch::Protocol::udp, .destination_port = port},
+                .match = {.protocol = NtupleMatch::Protocol::udp, .destination_port = port},
                 .queue = queue};
     }
-    void expect_refusal(const FlowOptions& options, int errnum, const std::string& word)
+    void expect_refusal(const NtupleOptions& options, int errnum, const std::string& word)
     {
         const auto before = nic.dump();
         try {
-            const FlowRule rule{options};
+            const NtupleRule rule{options};
             ADD_FAILURE() << "not refused";
         } catch (const Error& error) {
             EXPECT_EQ(error.code().value(), errnum) << error.what();
@@ -59,12 +59,12 @@ TEST_F(FlowRuleTest, IsThereAsLongAsItsObject)
 {
     put_other(0);
     {
-        const FlowRule rule{udp_to(4789)};
+        const NtupleRule rule{udp_to(4789)};
         EXPECT_EQ(rule.location(), 1U);
         ASSERT_TRUE(nic->used[1]);
         EXPECT_EQ(nic->rules[1].flow_type, unsigned{UDP_V4_FLOW});
         EXPECT_EQ(nic->rules[1].ring_cookie, 2U);
-        const FlowRule another{udp_to(53)};
+        const NtupleRule another{udp_to(53)};
         EXPECT_EQ(another.location(), 2U);
         EXPECT_EQ(notes().size(), 2U);
         EXPECT_EQ(play_back_journal(nic.netdev()), "");
@@ -78,12 +78,12 @@ TEST_F(FlowRuleTest, IsWhereTheDriverPutsIt)
 {
     nic->chooses_location = true;
     {
-        const FlowRule rule{udp_to(4789)};
+        const NtupleRule rule{udp_to(4789)};
         EXPECT_EQ(rule.location(), FakeNic::locations - 1);
         EXPECT_EQ(nic.rules(), 1U);
     }
     EXPECT_EQ(nic.rules(), 0U);
-    Killed other{[&] { return FlowRule{udp_to(53)}; }};
+    Killed other{[&] { return NtupleRule{udp_to(53)}; }};
     other.kill();
     EXPECT_NE(play_back_journal(nic.netdev()), "");
     EXPECT_EQ(nic.rules(), 0U);
@@ -92,15 +92,15 @@ TEST_F(FlowRuleTest, IsWhereTheDriverPutsIt)
 TEST_F(FlowRuleTest, IsTakenOutByTheNextAfterAKill)
 {
     put_other(0);
-    Killed first{[&] { return FlowRule{udp_to(4789)}; }};
-    Killed second{[&] { return FlowRule{udp_to(53)}; }};
+    Killed first{[&] { return NtupleRule{udp_to(4789)}; }};
+    Killed second{[&] { return NtupleRule{udp_to(53)}; }};
     EXPECT_EQ(nic.rules(), 3U);
     second.kill();
     EXPECT_EQ(play_back_journal(nic.netdev()), "ntuple rule 2 of a killed process taken out");
     EXPECT_EQ(nic.rules(), 2U);  // the first one lives
     first.kill();
     {
-        const FlowRule rule{udp_to(4789)};
+        const NtupleRule rule{udp_to(4789)};
         EXPECT_NE(rule.put_back().find("ntuple rule 1"), std::string::npos);
     }
     EXPECT_EQ(nic.rules(), 1U);
@@ -110,11 +110,11 @@ TEST_F(FlowRuleTest, IsTakenOutByTheNextAfterAKill)
 TEST_F(FlowRuleTest, OfSomebodyElseInItsPlaceStays)
 {
     {
-        const FlowRule rule{udp_to(4789)};
+        const NtupleRule rule{udp_to(4789)};
         put_other(rule.location());
     }
     EXPECT_EQ(nic.rules(), 1U);
-    Killed other{[&] { return FlowRule{udp_to(4789)}; }};
+    Killed other{[&] { return NtupleRule{udp_to(4789)}; }};
     put_other(1);
     other.kill();
     EXPECT_EQ(play_back_journal(nic.netdev()), "");
@@ -124,7 +124,7 @@ TEST_F(FlowRuleTest, OfSomebodyElseInItsPlaceStays)
 TEST_F(FlowRuleTest, ThatIsThereAlreadyIsRefused)
 {
     nic->chooses_location = true;
-    const FlowRule rule{udp_to(4789)};
+    const NtupleRule rule{udp_to(4789)};
     nic->rules[rule.location()].m_ext.padding[0] = 0;  // a driver that shows it as it was given
     expect_refusal(udp_to(4789), EEXIST, "ntuple rule 3 says the same");
     nic->rules[rule.location()].m_ext.padding[0] = 1;
@@ -148,7 +148,7 @@ TEST_F(FlowRuleTest, SaysWhatTheDriverRefuses)
 TEST_F(FlowRuleTest, SaysThatADriverHasNone)
 {
     const Veth veth{"port0", "peer0", 4};
-    FlowOptions options = udp_to(4789);
+    NtupleOptions options = udp_to(4789);
     options.netdev = veth.netdev();
     expect_refusal(options, EOPNOTSUPP, "takes no ntuple rules");
     EXPECT_FALSE(std::filesystem::exists("/run/pollux"));
@@ -162,10 +162,10 @@ TEST_F(FlowRuleTest, RefusesAQueueThatIsNotThere)
 TEST_F(FlowRuleTest, MovesToAnotherOwner)
 {
     {
-        FlowRule first{udp_to(4789)};
-        std::vector<FlowRule> rules;
+        NtupleRule first{udp_to(4789)};
+        std::vector<NtupleRule> rules;
         rules.push_back(std::move(first));
-        rules.push_back(FlowRule{udp_to(53)});
+        rules.push_back(NtupleRule{udp_to(53)});
         EXPECT_EQ(nic.rules(), 2U);
     }
     EXPECT_EQ(nic.rules(), 0U);

@@ -121,7 +121,7 @@ protected:
                 << text;
         }
         EXPECT_EQ(Footprint{umem}, before);
-        const auto program = veth.netdev().program;
+        const auto program = attached_program(veth.netdev());
         ASSERT_TRUE(program);
         EXPECT_EQ(program->id, stranger.id());
         EXPECT_EQ(program->name, "stranger");
@@ -145,7 +145,7 @@ TEST_F(ForeignProgram, AttachedGenerically)
 {
     stranger.attach(veth.netdev(), XDP_FLAGS_SKB_MODE);
     expect_refusal();
-    EXPECT_TRUE(veth.netdev().program->generic);
+    EXPECT_TRUE(attached_program(veth.netdev())->generic);
 }
 
 TEST_F(ForeignProgram, AttachedByALink)
@@ -160,8 +160,8 @@ TEST_F(ForeignProgram, CannotReplaceOursAndIsWelcomeAfterwards)
         const Port port{{.netdev = veth.netdev(), .ring = 256}, umem};
         EXPECT_THROW(stranger.attach(veth.netdev(), XDP_FLAGS_DRV_MODE), std::runtime_error);
         EXPECT_THROW(stranger.attach(veth.netdev(), XDP_FLAGS_SKB_MODE), std::runtime_error);
-        EXPECT_EQ(veth.netdev().program->id, port.report().program_id);
-        EXPECT_EQ(veth.netdev().program->owner, static_cast<std::uint32_t>(getpid()));
+        EXPECT_EQ(attached_program(veth.netdev())->id, port.report().program_id);
+        EXPECT_EQ(attached_program(veth.netdev())->owner, static_cast<std::uint32_t>(getpid()));
     }
     stranger.attach(veth.netdev(), XDP_FLAGS_DRV_MODE);
     expect_counting();
@@ -181,7 +181,7 @@ TEST_F(ForeignProgram, AnotherVersionOfPolluxIsToldFromThisOne)
         EXPECT_NE(text.find("program version 1000"), std::string::npos) << text;
         EXPECT_NE(text.find("pid 4711"), std::string::npos) << text;
     }
-    EXPECT_EQ(veth.netdev().program->id, later.id());
+    EXPECT_EQ(attached_program(veth.netdev())->id, later.id());
 }
 
 // What a killed DPDK application leaves behind; libxdp would adopt it, and the PMD remove it.
@@ -195,7 +195,7 @@ TEST_F(ForeignProgram, LeftoverOfTheDefaultProgramComesWithTheCommandThatRemoves
     } catch (const Error& error) {
         EXPECT_TRUE(error.hint().ends_with("ip link set dev port0 xdp off")) << error.hint();
     }
-    EXPECT_EQ(veth.netdev().program->id, leftover.id());
+    EXPECT_EQ(attached_program(veth.netdev())->id, leftover.id());
     ip("link set dev port0 xdp off");
     const Port port{{.netdev = veth.netdev(), .ring = 256}, umem};
     EXPECT_TRUE(port.report().native);

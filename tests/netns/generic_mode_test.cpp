@@ -16,9 +16,9 @@ namespace {
 
 class GenericMode : public testing::Test {
 protected:
-    PortOptions options(const Veth& veth, Attach attach = Attach::generic) const
+    PortOptions options(const Veth& veth, XdpMode mode = XdpMode::generic) const
     {
-        return {.netdev = veth.netdev(), .ring = 256, .attach = attach};
+        return {.netdev = veth.netdev(), .ring = 256, .xdp_mode = mode};
     }
     static std::string text(const Port& port)
     {
@@ -50,20 +50,20 @@ TEST_F(GenericMode, ForwardsBothWays)
 
 TEST_F(GenericMode, IsReported)
 {
-    const Port generic{options(a), umem}, native{options(b, Attach::automatic), umem};
+    const Port generic{options(a), umem}, native{options(b, XdpMode::automatic), umem};
     EXPECT_FALSE(generic.report().native);
     EXPECT_TRUE(native.report().native);
     EXPECT_NE(text(generic).find("generic XDP"), std::string::npos) << text(generic);
     EXPECT_NE(text(native).find("native XDP"), std::string::npos) << text(native);
-    ASSERT_TRUE(a.netdev().program && b.netdev().program);
-    EXPECT_TRUE(a.netdev().program->generic);
-    EXPECT_FALSE(b.netdev().program->generic);
-    EXPECT_EQ(a.netdev().program->id, generic.report().program_id);
+    ASSERT_TRUE(attached_program(a.netdev()) && attached_program(b.netdev()));
+    EXPECT_TRUE(attached_program(a.netdev())->generic);
+    EXPECT_FALSE(attached_program(b.netdev())->generic);
+    EXPECT_EQ(attached_program(a.netdev())->id, generic.report().program_id);
 }
 
 TEST_F(GenericMode, MixesWithNative)
 {
-    Port in{options(a), umem}, out{options(b, Attach::native), umem};
+    Port in{options(a), umem}, out{options(b, XdpMode::native), umem};
     const pollux::Run run{paired(in, out), forward};
     EXPECT_TRUE(kept({.a = a.peer(), .b = b.peer(), .frames = 20'000, .both = true}));
 }
@@ -75,7 +75,7 @@ TEST_F(GenericMode, ComesByItselfWhereTheDriverHasNoNativeMode)
     ip("link set bridge0 up");
     {
         const Netdev bridge{"bridge0"};
-        EXPECT_THROW((Port{{.netdev = bridge, .ring = 256, .attach = Attach::native}, umem}),
+        EXPECT_THROW((Port{{.netdev = bridge, .ring = 256, .xdp_mode = XdpMode::native}, umem}),
                      Error);
         const Port port{{.netdev = bridge, .ring = 256}, umem};
         EXPECT_FALSE(port.report().native);

@@ -20,7 +20,7 @@ struct FreeRing {
     void operator()(rte_ring* ring) const noexcept { rte_ring_free(ring); }
 };
 
-class Halves : public testing::TestWithParam<Attach> {
+class Halves : public testing::TestWithParam<XdpMode> {
 protected:
     // On the receiving lcore: hands the frames over to the sending one.
     void take() noexcept
@@ -73,7 +73,7 @@ protected:
     static constexpr unsigned ring_size = 256;
     Veth a{"port0", "host0"};
     Umem umem{{.netdevs = {a.netdev()}, .ring = ring_size, .lcores = 2}};
-    Port port{{.netdev = a.netdev(), .ring = ring_size, .attach = GetParam()}, umem};
+    Port port{{.netdev = a.netdev(), .ring = ring_size, .xdp_mode = GetParam()}, umem};
     Socket& socket = *port.sockets()[0];
     std::unique_ptr<rte_ring, FreeRing> between{
         rte_ring_create("halves", 512, SOCKET_ID_ANY, RING_F_SP_ENQ | RING_F_SC_DEQ)};
@@ -106,7 +106,7 @@ TEST_P(Halves, OnTwoLcoresWithAReaderOfStatistics)
     EXPECT_EQ(port.stats().lost(), 0U) << port.stats();
 }
 
-INSTANTIATE_TEST_SUITE_P(Modes, Halves, testing::Values(Attach::native, Attach::generic),
+INSTANTIATE_TEST_SUITE_P(Modes, Halves, testing::Values(XdpMode::native, XdpMode::generic),
                          mode_name);
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include "lab.hpp"
 
 #include <tuning/journal.hpp>
+#include <tuning/promiscuous.hpp>
 
 #include <gtest/gtest.h>
 #include <sys/wait.h>
@@ -27,7 +28,7 @@ protected:
     {
         writer = fork();
         if (writer == 0) {
-            const Journal journal{veth.netdev()};
+            const PromiscuousGuard guard{veth.netdev()};
             raise(SIGSTOP);
             _exit(1);
         }
@@ -125,7 +126,7 @@ TEST_F(JournalTest, ThatIsDamagedIsForgotten)
 TEST_F(JournalTest, PutsBackAndGoesInOrder)
 {
     {
-        const Journal journal{veth.netdev()};
+        const PromiscuousGuard guard{veth.netdev()};
         switch_promiscuous("on");
     }
     EXPECT_FALSE(promiscuous());

@@ -37,7 +37,7 @@ protected:
         } catch (const Error& error) {
             said = error.what();
         }
-        EXPECT_FALSE(a.netdev().program) << said;
+        EXPECT_FALSE(attached_program(a.netdev())) << said;
         EXPECT_EQ(umem.available(), umem.frames()) << said;
         return said;
     }

@@ -133,9 +133,9 @@ void send_all(Tx& tx, Batch& batch);
 void forward(Lane& lane) noexcept;
 
 // For suites that run in both modes.
-inline std::string mode_name(const testing::TestParamInfo<Attach>& mode)
+inline std::string mode_name(const testing::TestParamInfo<XdpMode>& mode)
 {
-    return mode.param == Attach::native ? "Native" : "Generic";
+    return mode.param == XdpMode::native ? "Native" : "Generic";
 }
 
 struct Loop {

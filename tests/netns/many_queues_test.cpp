@@ -63,7 +63,7 @@ TEST_F(ManyQueues, OpenAgain)
     for (int round = 0; round < 3; ++round) {
         EXPECT_NO_THROW((Port{{.netdev = veth.netdev(), .ring = 256}, umem}));
         ASSERT_EQ(Footprint{umem}, before) << "after round " << round;
-        ASSERT_FALSE(veth.netdev().program);
+        ASSERT_FALSE(attached_program(veth.netdev()));
     }
 }
 

@@ -38,7 +38,7 @@ TEST_F(NetdevTest, TellsWhatTheKernelSays)
     EXPECT_FALSE(netdev.default_route);
     EXPECT_FALSE(netdev.zero_copy_capable);
     EXPECT_EQ(netdev.numa_node, -1);
-    EXPECT_FALSE(netdev.program);
+    EXPECT_FALSE(attached_program(netdev));
     EXPECT_EQ(netdev.speed, 10'000U);  // veth's own word
 }
 

@@ -19,14 +19,14 @@ namespace {
 
 constexpr unsigned some = 64;
 
-class OwnProgram : public testing::TestWithParam<Attach> {
+class OwnProgram : public testing::TestWithParam<XdpMode> {
 protected:
     PortOptions options(const std::string& program) const
     {
         return {.netdev = veth.netdev(),
                 .queues = {0},
                 .ring = 256,
-                .attach = GetParam(),
+                .xdp_mode = GetParam(),
                 .xdp_program = program};
     }
     static std::string in_file(const std::string& name)
@@ -35,7 +35,7 @@ protected:
     }
     static std::uint64_t seen(const Port& port)
     {
-        return MapOf{port.report().own_program_id, "programs.bss"}.value(0);
+        return MapOf{port.report().user_program_id, "programs.bss"}.value(0);
     }
 
     void expect_refusal(const std::string& program, int errnum, const std::string& words)
@@ -48,7 +48,7 @@ protected:
             EXPECT_EQ(error.code().value(), errnum) << error.what();
             EXPECT_NE(std::string{error.what()}.find(words), std::string::npos) << error.what();
         }
-        EXPECT_FALSE(veth.netdev().program);
+        EXPECT_FALSE(attached_program(veth.netdev()));
         EXPECT_EQ(Footprint{umem}, before);
     }
 
@@ -81,8 +81,8 @@ TEST_P(OwnProgram, DropsEveryOtherPacket)
 {
     {
         const Port port{options(in_file("drop_half")), umem};
-        EXPECT_NE(port.report().own_program_id, 0U);
-        EXPECT_NE(port.report().own_program_id, port.report().program_id);
+        EXPECT_NE(port.report().user_program_id, 0U);
+        EXPECT_NE(port.report().user_program_id, port.report().program_id);
         host.send(some);
         Numbers half;
         for (unsigned number = 0; number < some; number += 2)
@@ -94,7 +94,7 @@ TEST_P(OwnProgram, DropsEveryOtherPacket)
         EXPECT_EQ(port.stats().rx_passed, 0U);
     }
     EXPECT_EQ(Footprint{umem}, before);
-    EXPECT_FALSE(veth.netdev().program);
+    EXPECT_FALSE(attached_program(veth.netdev()));
 }
 
 TEST_P(OwnProgram, ShrinksTheTail)
@@ -148,7 +148,7 @@ TEST_P(OwnProgram, LeavesTheQueuesOfOtherPortsAlone)
     plain.queues = {0};
     const Port again{plain, umem};
     EXPECT_EQ(again.report().program_id, other.report().program_id);
-    EXPECT_EQ(again.report().own_program_id, 0U);
+    EXPECT_EQ(again.report().user_program_id, 0U);
     const MapOf programs{again.report().program_id, "pollux_programs"};
     EXPECT_THROW(programs.value(0), std::runtime_error) << "it has one";
     const auto taken = [&] {
@@ -163,7 +163,7 @@ TEST_P(OwnProgram, GoesWithItsPort)
     plain.queues = {1};
     const Port other{plain, umem};
     auto port = std::make_unique<Port>(options(in_file("pass_all")), umem);
-    const std::uint32_t id = port->report().own_program_id;
+    const std::uint32_t id = port->report().user_program_id;
     EXPECT_TRUE(is_loaded(id));
     port.reset();
     EXPECT_TRUE(eventually([id] { return !is_loaded(id); }));
@@ -193,7 +193,8 @@ TEST_P(OwnProgram, IsRefusedBesideAChoiceOfFlows)
     EXPECT_EQ(Footprint{umem}, before);
 }
 
-INSTANTIATE_TEST_SUITE_P(, OwnProgram, testing::Values(Attach::native, Attach::generic), mode_name);
+INSTANTIATE_TEST_SUITE_P(, OwnProgram, testing::Values(XdpMode::native, XdpMode::generic),
+                         mode_name);
 
 }  // namespace
 

@@ -35,7 +35,7 @@ TEST_F(Reopen, LeavesNothingWhenIdle)
             ASSERT_LT(umem.available(), before.available);
         }
         ASSERT_EQ(Footprint{umem}, before) << "after round " << round;
-        ASSERT_FALSE(veth.netdev().program);
+        ASSERT_FALSE(attached_program(veth.netdev()));
     }
 }
 
@@ -85,7 +85,7 @@ TEST_F(Reopen, IsRefusedByNameWhileAnotherProcessHoldsTheQueue)
         EXPECT_FALSE(error.hint().empty());
     }
     EXPECT_EQ(Footprint{umem}, before);
-    EXPECT_FALSE(veth.netdev().program);
+    EXPECT_FALSE(attached_program(veth.netdev()));
 
     holder.end();
     const Port port{options(), umem};

@@ -12,13 +12,13 @@ namespace {
 
 constexpr unsigned ring = 256, sent = 1000;
 
-class RingFull : public testing::TestWithParam<Attach> {};
+class RingFull : public testing::TestWithParam<XdpMode> {};
 
 TEST_P(RingFull, CountsWhatDidNotFitToThePacket)
 {
     const Veth veth{"port0", "host0"};
     Umem umem{{.netdevs = {veth.netdev()}, .ring = ring}};
-    Port port{{.netdev = veth.netdev(), .ring = ring, .attach = GetParam()}, umem};
+    Port port{{.netdev = veth.netdev(), .ring = ring, .xdp_mode = GetParam()}, umem};
     Rx& rx = port.sockets()[0]->rx;
     Wire host{veth.peer()};
 
@@ -39,7 +39,7 @@ TEST_P(RingFull, CountsWhatDidNotFitToThePacket)
     EXPECT_EQ(port.stats().lost(), sent - ring) << port.stats();
 }
 
-INSTANTIATE_TEST_SUITE_P(Modes, RingFull, testing::Values(Attach::native, Attach::generic),
+INSTANTIATE_TEST_SUITE_P(Modes, RingFull, testing::Values(XdpMode::native, XdpMode::generic),
                          mode_name);
 
 }  // namespace

@@ -59,7 +59,7 @@ protected:
         return {.netdev = veth.netdev(),
                 .queues = {0},
                 .ring = 256,
-                .attach = Attach::native,
+                .xdp_mode = XdpMode::native,
                 .rx_metadata = metadata};
     }
     static bool noted(const Port& port, const std::string& words)
@@ -210,7 +210,7 @@ TEST_F(RxMetadataTest, IsForTheQueuesThatAskOnly)
 TEST_F(RxMetadataTest, IsNotHadInGenericModeAndSaysSo)
 {
     PortOptions generic = options(a);
-    generic.attach = Attach::generic;
+    generic.xdp_mode = XdpMode::generic;
     const Port port{generic, umem};
     EXPECT_FALSE(port.report().rx_metadata);
     EXPECT_TRUE(noted(port, "generic mode"));
@@ -249,7 +249,7 @@ TEST_F(RxMetadataTest, IsNotHadBesideAnOwnProgram)
         PortOptions both = options(a);
         both.xdp_program = program;
         const Port port{both, umem};
-        EXPECT_NE(port.report().own_program_id, 0U);
+        EXPECT_NE(port.report().user_program_id, 0U);
         EXPECT_TRUE(noted(port, "loaded without"));
         EXPECT_FALSE(rx_metadata(receive_one(port, host_a)[0]));
     }

@@ -68,14 +68,14 @@ constexpr unsigned ip4 = 0x0800, ip6 = 0x86dd, arp = 0x0806, vlan = 0x8100, qinq
 constexpr std::uint8_t udp = IPPROTO_UDP, tcp = IPPROTO_TCP, icmp = IPPROTO_ICMP;
 constexpr std::uint8_t gre = IPPROTO_GRE;
 
-class TakenFlows : public testing::TestWithParam<Attach> {
+class TakenFlows : public testing::TestWithParam<XdpMode> {
 protected:
     PortOptions options(std::vector<Flow> take, std::vector<unsigned> queues = {0}) const
     {
         return {.netdev = veth.netdev(),
                 .queues = std::move(queues),
                 .ring = 256,
-                .attach = GetParam(),
+                .xdp_mode = GetParam(),
                 .take = std::move(take)};
     }
 
@@ -106,7 +106,7 @@ protected:
             EXPECT_NE(std::string{error.what()}.find(std::to_string(flow.protocol)),
                       std::string::npos);
         }
-        EXPECT_FALSE(veth.netdev().program);
+        EXPECT_FALSE(attached_program(veth.netdev()));
         EXPECT_EQ(Footprint{umem}, before);
     }
 
@@ -229,7 +229,7 @@ TEST_P(TakenFlows, AreRefusedWhenTheyAreTooMany)
         many.push_back({udp, static_cast<std::uint16_t>(port)});
     EXPECT_THROW((Port{options(many), umem}), Error);
     EXPECT_EQ(Footprint{umem}, before);
-    EXPECT_FALSE(veth.netdev().program);
+    EXPECT_FALSE(attached_program(veth.netdev()));
     many.pop_back();
     const Port port{options(many), umem};
     EXPECT_TRUE(is_taken(port, ethernet(ip4) + ipv4(udp) + ports(1, 4096)));
@@ -245,7 +245,8 @@ TEST_P(TakenFlows, MayComeThroughTheDefaultRoute)
     EXPECT_EQ((Port{options({{udp, 4789}}), umem}.sockets().size()), 1U);
 }
 
-INSTANTIATE_TEST_SUITE_P(, TakenFlows, testing::Values(Attach::native, Attach::generic), mode_name);
+INSTANTIATE_TEST_SUITE_P(, TakenFlows, testing::Values(XdpMode::native, XdpMode::generic),
+                         mode_name);
 
 }  // namespace
 

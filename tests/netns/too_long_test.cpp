@@ -13,7 +13,7 @@ namespace pollux::test {
 
 namespace {
 
-class TooLong : public testing::TestWithParam<Attach> {
+class TooLong : public testing::TestWithParam<XdpMode> {
 protected:
     static void set_mtu(const std::string& interface, unsigned mtu)
     {
@@ -26,7 +26,7 @@ protected:
 
 TEST_P(TooLong, AreCountedAndTheOthersArrive)
 {
-    const Port port{{.netdev = veth.netdev(), .ring = 256, .attach = GetParam()}, umem};
+    const Port port{{.netdev = veth.netdev(), .ring = 256, .xdp_mode = GetParam()}, umem};
     set_mtu(veth.name(), 3000);
     set_mtu(veth.peer(), 3000);
     Rx& rx = port.sockets()[0]->rx;
@@ -55,7 +55,7 @@ TEST_F(TooLong, MtuBeyondTheFramesIsRefusedByNumber)
         EXPECT_EQ(error.details().where, veth.name());
         EXPECT_NE(std::string{error.what()}.find("3000"), std::string::npos) << error.what();
     }
-    EXPECT_FALSE(veth.netdev().program);
+    EXPECT_FALSE(attached_program(veth.netdev()));
 }
 
 // A veth's own limit, that its driver tells nobody but the kernel log.
@@ -63,7 +63,7 @@ TEST_F(TooLong, PeerMtuBeyondXdpIsRefusedWithAHint)
 {
     set_mtu(veth.peer(), 9000);
     try {
-        const Port port{{.netdev = veth.netdev(), .ring = 256, .attach = Attach::native}, umem};
+        const Port port{{.netdev = veth.netdev(), .ring = 256, .xdp_mode = XdpMode::native}, umem};
         FAIL() << "native XDP with a peer of 9000 bytes";
     } catch (const Error& error) {
         EXPECT_EQ(error.details().where, veth.name());
@@ -73,7 +73,7 @@ TEST_F(TooLong, PeerMtuBeyondXdpIsRefusedWithAHint)
     EXPECT_EQ(umem.available(), umem.frames());
 }
 
-INSTANTIATE_TEST_SUITE_P(Modes, TooLong, testing::Values(Attach::native, Attach::generic),
+INSTANTIATE_TEST_SUITE_P(Modes, TooLong, testing::Values(XdpMode::native, XdpMode::generic),
                          mode_name);
 
 }  // namespace

@@ -19,7 +19,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-class Waits : public testing::TestWithParam<Attach> {
+class Waits : public testing::TestWithParam<XdpMode> {
 protected:
     Socket& first() { return *a->sockets()[0]; }
     Socket& second() { return *b->sockets()[0]; }
@@ -27,12 +27,12 @@ protected:
     std::optional<Veth> veth{std::in_place, "port0", "host0"};
     Veth other{"port1", "host1"};
     Umem umem{{.netdevs = {veth->netdev(), other.netdev()}, .ring = 256}};
-    std::optional<Port> a{std::in_place,
-                          PortOptions{.netdev = veth->netdev(), .ring = 256, .attach = GetParam()},
-                          umem};
-    std::optional<Port> b{std::in_place,
-                          PortOptions{.netdev = other.netdev(), .ring = 256, .attach = GetParam()},
-                          umem};
+    std::optional<Port> a{
+        std::in_place, PortOptions{.netdev = veth->netdev(), .ring = 256, .xdp_mode = GetParam()},
+        umem};
+    std::optional<Port> b{
+        std::in_place, PortOptions{.netdev = other.netdev(), .ring = 256, .xdp_mode = GetParam()},
+        umem};
     Wire host{veth->peer()};
 };
 
@@ -121,7 +121,7 @@ TEST_P(Waits, AVanishedNetdevEndsItAlsoWhereThePortOnlyReceives)
     a.emplace(PortOptions{.netdev = veth->netdev(),
                           .ring = 256,
                           .direction = Direction::receive,
-                          .attach = GetParam()},
+                          .xdp_mode = GetParam()},
               umem);
     std::thread remover{[this] { veth.reset(); }};
     const Waited waited = wait(first(), std::chrono::seconds{20});
@@ -160,7 +160,8 @@ TEST_P(Waits, WrongArgumentsAreRefused)
     EXPECT_THROW(wait(many, milliseconds{0}), Error);
 }
 
-INSTANTIATE_TEST_SUITE_P(Modes, Waits, testing::Values(Attach::native, Attach::generic), mode_name);
+INSTANTIATE_TEST_SUITE_P(Modes, Waits, testing::Values(XdpMode::native, XdpMode::generic),
+                         mode_name);
 
 }  // namespace
 

@@ -7,7 +7,7 @@
 // Guards of RSS and of an ntuple rule, by hand: makes one, prints what it has put back and what is
 // there now, and keeps it until SIGTERM. `show` only puts back, and ends.
 #include <pollux/error.hpp>
-#include <pollux/flow_rule.hpp>
+#include <pollux/ntuple_rule.hpp>
 #include <pollux/rss.hpp>
 #include <tuning/journal.hpp>
 
@@ -60,9 +60,9 @@ int run(const std::vector<std::string>& words)
         wait_for_sigterm();
     } else {
         const auto ether_type = static_cast<std::uint16_t>(std::stoul(words.at(3), nullptr, 0));
-        const pollux::FlowRule rule{{.netdev = netdev,
-                                     .match = {.ether_type = ether_type},
-                                     .queue = static_cast<unsigned>(std::stoul(words.at(2)))}};
+        const pollux::NtupleRule rule{{.netdev = netdev,
+                                       .match = {.ether_type = ether_type},
+                                       .queue = static_cast<unsigned>(std::stoul(words.at(2)))}};
         say(rule.put_back(), "location " + std::to_string(rule.location()));
         wait_for_sigterm();
     }

@@ -14,7 +14,7 @@ namespace pollux {
 namespace {
 
 const Error::Details complete{.where = "eth0 queue 3",
-                              .tried = "cannot set up the queue",
+                              .problem = "cannot set up the queue",
                               .errnum = EBUSY,
                               .reason = "the driver's own words",
                               .hint = "do this"};
@@ -29,10 +29,10 @@ TEST(ErrorText, HasAllPartsInOrder)
 
 TEST(ErrorText, LeavesOutWhatIsNotKnown)
 {
-    EXPECT_STREQ(Error{{.tried = "cannot"}}.what(), "cannot");
-    EXPECT_STREQ((Error{{.where = "eth0", .tried = "is gone"}}.what()), "eth0: is gone");
-    EXPECT_STREQ((Error{{.tried = "cannot", .hint = "do"}}.what()), "cannot; hint: do");
-    EXPECT_STREQ((Error{{.tried = "cannot", .reason = "so"}}.what()), "cannot (so)");
+    EXPECT_STREQ(Error{{.problem = "cannot"}}.what(), "cannot");
+    EXPECT_STREQ((Error{{.where = "eth0", .problem = "is gone"}}.what()), "eth0: is gone");
+    EXPECT_STREQ((Error{{.problem = "cannot", .hint = "do"}}.what()), "cannot; hint: do");
+    EXPECT_STREQ((Error{{.problem = "cannot", .reason = "so"}}.what()), "cannot (so)");
 }
 
 TEST(ErrorText, IsOneLineWhateverTheDriverSaid)
@@ -53,7 +53,7 @@ TEST(ErrorText, IsASystemErrorWithTheErrno)
     } catch (const std::system_error& error) {
         EXPECT_EQ(error.code(), std::errc::device_or_resource_busy);
     }
-    EXPECT_FALSE(Error{{.tried = "cannot"}}.code());
+    EXPECT_FALSE(Error{{.problem = "cannot"}}.code());
 }
 
 TEST(ErrorText, KeepsItsPartsApart)

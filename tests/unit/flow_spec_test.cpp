@@ -3,6 +3,7 @@
 // refused.
 #include <pollux/error.hpp>
 #include <tuning/ntuple_spec.hpp>
+#include <tuning/ntuple_table.hpp>
 
 #include <gtest/gtest.h>
 #include <netinet/in.h>
@@ -15,14 +16,14 @@ namespace pollux {
 
 namespace {
 
-using Protocol = FlowMatch::Protocol;
+using Protocol = NtupleMatch::Protocol;
 
-ethtool_rx_flow_spec spec(const FlowMatch& match, unsigned queue = 1)
+ethtool_rx_flow_spec spec(const NtupleMatch& match, unsigned queue = 1)
 {
     Netdev netdev;
     netdev.name = "nic0";
     netdev.channels.combined = 2;
-    return flow_spec({.netdev = netdev, .match = match, .queue = queue});
+    return ntuple_spec({.netdev = netdev, .match = match, .queue = queue});
 }
 
 TEST(FlowSpec, OfUdpOverIpv4)
@@ -103,15 +104,15 @@ TEST(FlowSpec, RefusesWhatMakesNoSense)
 {
     const IpAddress v4{"192.0.2.1"}, v6{"2001:db8::1"};
     const rte_ether_addr mac{{2}};
-    for (const FlowMatch& match :
-         std::initializer_list<FlowMatch>{{},
-                                          {.destination_port = 1},
-                                          {.source = v4, .destination = v6},
-                                          {.source = v4, .ipv6 = true},
-                                          {.ether_type = 0x800, .protocol = Protocol::udp},
-                                          {.source_mac = mac, .source = v4},
-                                          {.vlan = 4096},
-                                          {.vlan_priority = 8}})
+    for (const NtupleMatch& match :
+         std::initializer_list<NtupleMatch>{{},
+                                            {.destination_port = 1},
+                                            {.source = v4, .destination = v6},
+                                            {.source = v4, .ipv6 = true},
+                                            {.ether_type = 0x800, .protocol = Protocol::udp},
+                                            {.source_mac = mac, .source = v4},
+                                            {.vlan = 4096},
+                                            {.vlan_priority = 8}})
         EXPECT_THROW(spec(match), Error);
     EXPECT_THROW(spec({.vlan = 1}, 2), Error);
     EXPECT_NO_THROW(spec({.vlan = 4095}));
@@ -121,17 +122,17 @@ TEST(FlowSpec, SurvivesTheJournal)
 {
     auto rule = spec({.protocol = Protocol::udp, .destination_port = 4789});
     rule.location = 1023;
-    const std::string line = flow_line(rule);
-    const auto read = flow_from_line(line);
+    const std::string line = ntuple_line(rule);
+    const auto read = ntuple_from_line(line);
     ASSERT_TRUE(read);
     EXPECT_TRUE(same_rule(*read, rule));
     EXPECT_EQ(read->location, 1023U);
     auto other = rule;
     other.ring_cookie = 0;
     EXPECT_FALSE(same_rule(other, rule));
-    EXPECT_FALSE(flow_from_line(""));
-    EXPECT_FALSE(flow_from_line(line.substr(2)));
-    EXPECT_FALSE(flow_from_line("x" + line.substr(1)));
+    EXPECT_FALSE(ntuple_from_line(""));
+    EXPECT_FALSE(ntuple_from_line(line.substr(2)));
+    EXPECT_FALSE(ntuple_from_line("x" + line.substr(1)));
 }
 
 }  // namespace

@@ -18,7 +18,7 @@ std::uint16_t start_ethdev(rte_mempool& pool)
         rte_eth_rx_queue_setup(port, 0, descriptors, SOCKET_ID_ANY, nullptr, &pool) != 0 ||
         rte_eth_tx_queue_setup(port, 0, descriptors, SOCKET_ID_ANY, nullptr) != 0 ||
         rte_eth_dev_start(port) != 0)
-        throw pollux::Error{{.where = "net_null0", .tried = "cannot be set up"}};
+        throw pollux::Error{{.where = "net_null0", .problem = "cannot be set up"}};
     return port;
 }
 

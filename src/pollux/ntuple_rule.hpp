@@ -14,7 +14,7 @@
 namespace pollux {
 
 // Which packets: those that have everything that is given here.
-struct FlowMatch {
+struct NtupleMatch {
     // Ethernet frames, where nothing of IP is asked for. In host byte order: 0x88f7 is PTP.
     std::optional<std::uint16_t> ether_type = {};
     std::optional<rte_ether_addr> source_mac = {};  // not together with anything of IP
@@ -28,9 +28,9 @@ struct FlowMatch {
     bool ipv6 = false;  // where a protocol is given without an address
 };
 
-struct FlowOptions {
+struct NtupleOptions {
     Netdev netdev;
-    FlowMatch match = {};
+    NtupleMatch match = {};
     unsigned queue = 0;
 };
 
@@ -42,12 +42,12 @@ struct FlowOptions {
 // The constructor does all or nothing. Throws Error: EOPNOTSUPP where the driver has no such rules
 // or not of this kind, ENOSPC when its table is full, EEXIST when it has this very rule. Any
 // thread; needs CAP_NET_ADMIN.
-class FlowRule {
+class NtupleRule {
 public:
-    explicit FlowRule(const FlowOptions& options);
-    ~FlowRule();
-    FlowRule(FlowRule&&) noexcept;
-    FlowRule& operator=(FlowRule&&) noexcept;
+    explicit NtupleRule(const NtupleOptions& options);
+    ~NtupleRule();
+    NtupleRule(NtupleRule&&) noexcept;
+    NtupleRule& operator=(NtupleRule&&) noexcept;
 
     // As `ethtool -n` shows it.
     unsigned location() const noexcept;

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <map>
+#include <memory>
+#include <mutex>
+
+namespace pollux {
+
+// The one T that this process has for a key, for as long as anybody holds it.
+template <class Key, class T>
+class SharedBy {
+public:
+    // The living one if it passes `fits`, otherwise the one that `make` returns. `fits` may throw.
+    template <class Make, class Fits>
+    std::shared_ptr<T> get(const Key& key, Make&& make, Fits&& fits)
+    {
+        const std::lock_guard lock{mutex_};
+        std::weak_ptr<T>& known = all_[key];
+        if (auto living = known.lock(); living && fits(*living))
+            return living;
+        std::shared_ptr<T> made = make();
+        known = made;
+        return made;
+    }
+    template <class Make>
+    std::shared_ptr<T> get(const Key& key, Make&& make)
+    {
+        return get(key, make, [](const T&) { return true; });
+    }
+
+private:
+    std::mutex mutex_;
+    std::map<Key, std::weak_ptr<T>> all_;
+};
+
+}  // namespace pollux

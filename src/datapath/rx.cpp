@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "pollux/rx.hpp"
+
+#include <poll.h>
+#include <rte_cycles.h>
+#include <sys/socket.h>
+
+#include <span>
+
+namespace pollux {
+
+// The PMD allocates the ring's new frames all or nothing, and rolls back when it cannot: with 31
+// frames left and 32 packets waiting it would deliver nothing for ever.
+unsigned Rx::receive_with_short_pool(Batch& batch, unsigned want) noexcept
+{
+    pool_empty_ += 1;
+    for (want /= 2; want != 0; want /= 2)
+        if (const unsigned got = burst(batch, want); got != 0)
+            return got;
+    return 0;
+}
+
+// Only drivers with zero-copy ask for it, and virtio_net nearly always does; so not at every look.
+void Rx::wake_driver() noexcept
+{
+    if (busy_poll_) {
+        recvfrom(fd_, nullptr, 0, MSG_DONTWAIT, nullptr, nullptr);
+        wakeups_ += 1;
+        return;
+    }
+    constexpr std::uint64_t spacing_us = 5;
+    const std::uint64_t now = rte_rdtsc();
+    if (now < next_wakeup_)
+        return;
+    next_wakeup_ = now + rte_get_tsc_hz() / 1'000'000 * spacing_us;
+    pollfd self{fd_, POLLIN, 0};
+    poll(&self, 1, 0);
+    wakeups_ += 1;
+}
+
+std::optional<std::vector<std::uint8_t>> Rx::receive_copy()
+{
+    Batch batch;
+    if (receive(batch, 1) == 0)
+        return std::nullopt;
+    const std::span<const std::uint8_t> bytes = batch[0].bytes();
+    return std::vector<std::uint8_t>{bytes.begin(), bytes.end()};
+}
+
+}  // namespace pollux

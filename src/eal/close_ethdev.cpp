@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "eal/close_ethdev.hpp"
+
+#include "base/empty_netns.hpp"
+
+#include <rte_ethdev.h>
+
+#include <string_view>
+
+namespace pollux {
+
+void let_close(bool keep_dispatcher, const std::function<void()>& close) noexcept
+{
+    if (keep_dispatcher)
+        in_empty_netns(close);  // which has worked when the dispatcher was joined
+    else
+        close();
+}
+
+void close_unused_af_xdp() noexcept
+{
+    std::uint16_t port;
+    RTE_ETH_FOREACH_DEV(port) {
+        rte_eth_dev_info info = {};
+        if (rte_eth_dev_info_get(port, &info) == 0 && info.nb_rx_queues == 0 &&
+            std::string_view{info.driver_name} == "net_af_xdp")
+            let_close(true, [port] { rte_eth_dev_close(port); });
+    }
+}
+
+}  // namespace pollux

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// The receiving half of a Socket:
+//
+//     while (socket.rx.receive(batch) != 0)
+//         …
+#pragma once
+
+#include "batch.hpp"
+#include "counter.hpp"
+#include "detail/one_thread.hpp"
+#include "detail/ring.hpp"
+
+#include <rte_ethdev.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+#include <utility>
+#include <vector>
+
+namespace pollux {
+
+// The receiving half of a Socket. One lcore at a time.
+class Rx {
+public:
+    // Takes up to `max` packets that wait in the RX ring and puts them behind what the batch holds.
+    // Answers how many; 0 when nothing waits, the batch is full, or the pool has no frames that
+    // could take the packets' place in the ring (counted as pool_empty).
+    //
+    // No syscall, except that a starved zero-copy driver that asks for it is woken, and that a port
+    // with PortOptions::busy_poll lets the driver work when nothing waits. Packets may be
+    // left although fewer than `max` came: only 0 means "empty for now".
+    unsigned receive(Batch& batch, unsigned max = 64) noexcept
+    {
+        const OneThread here{inside_};
+        unsigned want = std::min(max, batch.room());
+        if (rx_ring_) {
+            const unsigned waiting = rx_ring_.level();
+            if (waiting == 0) {
+                if (busy_poll_ || fill_ring_.needs_wakeup()) [[unlikely]]
+                    wake_driver();
+                return 0;
+            }
+            want = std::min(want, waiting);
+        }
+        if (want == 0)
+            return 0;
+        const unsigned got = burst(batch, want);
+        if (got == 0 && rx_ring_) [[unlikely]]
+            return receive_with_short_pool(batch, want);
+        return got;
+    }
+
+    // The same in AF_XDP's words: seek() takes up to `max` packets, at most 256, out of the RX
+    // ring, batch[i] peeks at them, and commit() gives their frames back. Those that are not
+    // committed go with the Batch, wherever it goes; one that dies gives back what it holds.
+    Batch seek(unsigned max = 64) noexcept
+    {
+        Batch batch;
+        receive(batch, max);
+        return batch;
+    }
+    void commit(Batch&& batch) noexcept { batch.clear(); }
+    // Wakes the driver if it asks for it. receive() does so by itself when nothing waits.
+    void kick() noexcept
+    {
+        if (fill_ring_ && fill_ring_.needs_wakeup())
+            wake_driver();
+    }
+
+    // The next packet as a copy of its own; none when nothing waits. Allocates memory: for programs
+    // that receive now and then. Throws std::bad_alloc.
+    std::optional<std::vector<std::uint8_t>> receive_copy();
+
+    // Packets in the RX ring now; 0 for sockets that are not AF_XDP. Any thread.
+    unsigned waiting() const noexcept { return rx_ring_ ? rx_ring_.level() : 0; }
+
+    // For poll(); -1 when the socket is not AF_XDP.
+    int fd() const noexcept { return fd_; }
+
+private:
+    friend class Socket;
+
+    unsigned burst(Batch& batch, unsigned want) noexcept
+    {
+        const unsigned got = rte_eth_rx_burst(port_, queue_, batch.free_slots(want),
+                                              static_cast<std::uint16_t>(want));
+        batch.end_ += got;
+        return got;
+    }
+    unsigned receive_with_short_pool(Batch& batch, unsigned want) noexcept;
+    void wake_driver() noexcept;
+
+    Ring rx_ring_, fill_ring_;
+    int fd_ = -1;
+    std::uint16_t port_ = 0, queue_ = 0;
+    OneThread::Mark inside_;
+    std::uint64_t next_wakeup_ = 0;  // TSC cycles
+    bool busy_poll_ = false;
+    Counter pool_empty_, wakeups_;
+};
+
+}  // namespace pollux

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// The sending half of a Socket:
+//
+//     socket.tx.send(batch);  // takes what fits; the rest stays in the batch
+#pragma once
+
+#include "batch.hpp"
+#include "counter.hpp"
+#include "detail/one_thread.hpp"
+#include "detail/ring.hpp"
+#include "link_state.hpp"
+
+#include <rte_ethdev.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cstdint>
+#include <span>
+#include <utility>
+
+namespace pollux {
+
+// The sending half of a Socket. One lcore at a time, not necessarily that of the Rx.
+class Tx {
+public:
+    // Hands the batch's packets to the TX ring and wakes the kernel. Answers how many the ring
+    // took; what did not fit stays in the batch, in order. Packets that cannot be sent at all are
+    // freed and counted by their cause (Stats::tx_…); chained mbufs and those of other pools are
+    // copied.
+    //
+    // Also takes back the frames that were sent before, even when the batch is empty: a forwarder
+    // on a small pool must therefore call it in every round, not only after it received something.
+    //
+    // What was committed and not kicked goes first; if it still waits, nothing is taken.
+    unsigned send(Batch& batch) noexcept
+    {
+        const OneThread here{inside_};
+        if (!staged_.empty()) [[unlikely]] {
+            hand_over(staged_);
+            if (!staged_.empty())
+                return 0;
+        }
+        return hand_over(batch);
+    }
+
+    // The same in AF_XDP's words. seek() gives up to `max` blank frames, of length 0: as many as
+    // the TX ring has room for now, at most room(). Write them in place (Packet::write), in a Batch
+    // of theirs or together with received ones. Unused ones go back when their Batch dies.
+    Batch seek(unsigned max) noexcept;
+    // Stages the packets for kick() and answers how many: after a seek() all of them, it cannot
+    // fail. At most 256 are staged; what is beyond stays in the batch.
+    unsigned commit(Batch&& batch) noexcept
+    {
+        const OneThread here{inside_};
+        const unsigned before = staged_.size();
+        staged_.append(batch);
+        return staged_.size() - before;
+    }
+    // Hands what is staged to the TX ring and wakes the kernel if it asks for it. Answers how many
+    // the ring took; the rest stays staged for the next kick(). With nothing staged: reclaim().
+    unsigned kick() noexcept
+    {
+        const OneThread here{inside_};
+        return hand_over(staged_);
+    }
+    // Frames that may be staged now: what the TX ring has room for, at most 256 between two kicks.
+    unsigned room() const noexcept
+    {
+        const unsigned free =
+            tx_ring_.size != 0 ? tx_ring_.size - tx_ring_.level() : Batch::capacity;
+        return std::min(free, Batch::capacity) - std::min(free, staged_.size());
+    }
+
+    // Sends one packet with these bytes, at once. False when there is no room or no frame for it,
+    // or when it does not fit into a frame (counted as bad length). Costs a copy and a syscall for
+    // each packet: for programs that send now and then.
+    bool send(std::span<const std::uint8_t> bytes) noexcept;
+
+    // Takes back the frames that the kernel has sent, and kicks it when some still wait in the TX
+    // ring. Costs a look at two rings when there is nothing to do. No syscall while the link is
+    // down.
+    void reclaim() noexcept
+    {
+        if (is_af_xdp() && (completion_ring_.level() != 0 || stuck())) [[unlikely]]
+            burst(nullptr, 0);
+    }
+
+    // Frames in the TX ring that the kernel has not taken yet. Any thread.
+    unsigned pending() const noexcept { return tx_ring_ ? tx_ring_.level() : 0; }
+
+    // Of the netdev, kept up to date; always up when the socket is not AF_XDP, always down when its
+    // port only receives. Any thread.
+    LinkState link() const noexcept
+    {
+        return link_ != nullptr ? link_->load(std::memory_order_relaxed) : LinkState::up;
+    }
+
+    int fd() const noexcept { return fd_; }
+
+private:
+    friend class Socket;
+
+    bool is_af_xdp() const noexcept { return pool_ != nullptr; }
+    bool stuck() const noexcept
+    {
+        return tx_ring_.level() != 0 && tx_ring_.needs_wakeup() &&
+               link_->load(std::memory_order_relaxed) == LinkState::up;
+    }
+
+    unsigned burst(rte_mbuf** mbufs, unsigned count) noexcept
+    {
+        const unsigned sent =
+            rte_eth_tx_burst(port_, queue_, mbufs, static_cast<std::uint16_t>(count));
+        if (is_af_xdp() && tx_ring_.needs_wakeup())
+            kicks_ += 1;
+        return sent;
+    }
+    unsigned hand_over(Batch& batch) noexcept
+    {
+        if (batch.empty()) {
+            reclaim();
+            return 0;
+        }
+        if (is_af_xdp()) {
+            if (link_->load(std::memory_order_relaxed) != LinkState::up) [[unlikely]] {
+                drop_all(batch);
+                return 0;
+            }
+            if (!sendable(batch.mbufs())) [[unlikely]]
+                make_sendable(batch);
+        }
+        const unsigned sent = burst(batch.mbufs().data(), batch.size());
+        batch.release(sent);
+        return sent;
+    }
+
+    // Whether the PMD sends all of them as they are. Anything else it would send as garbage (22.11
+    // looks neither at segments nor at length nor at attached buffers; the last fixed by 10ed220497
+    // in 26.03). Of a chain, pkt_len is more than the first segment has. Written so that it costs
+    // little for each packet (scripts/bench overhead): the flags have no branch of their own.
+    bool sendable(std::span<rte_mbuf* const> mbufs) const noexcept
+    {
+        std::uint64_t flags = 0;
+        const rte_mempool* const pool = pool_;
+        const unsigned data_room = data_room_;
+#pragma GCC unroll 8
+        for (const rte_mbuf* mbuf : mbufs) {
+            flags |= mbuf->ol_flags;
+            const unsigned length = mbuf->data_len;
+            if (mbuf->pool != pool || mbuf->pkt_len != length || length < RTE_ETHER_HDR_LEN ||
+                mbuf->data_off + length > data_room) [[unlikely]]
+                return false;
+        }
+        return (flags & (RTE_MBUF_F_INDIRECT | RTE_MBUF_F_EXTERNAL)) == 0;
+    }
+    void make_sendable(Batch& batch) noexcept;
+    rte_mbuf* copy(const rte_mbuf& mbuf) noexcept;
+    void drop_all(Batch& batch) noexcept;
+
+    Ring tx_ring_, completion_ring_;
+    rte_mempool* pool_ = nullptr;          // that of the UMEM; nullptr: not AF_XDP
+    rte_mempool* blank_frames_ = nullptr;  // where seek() takes them; nullptr: not known
+    unsigned data_room_ = 0;               // of its mbufs, headroom included
+    const std::atomic<LinkState>* link_ = nullptr;
+    int fd_ = -1;
+    std::uint16_t port_ = 0, queue_ = 0;
+    OneThread::Mark inside_;
+    Counter down_, bad_length_, freed_, no_frame_, copied_, kicks_;
+    Batch staged_;
+};
+
+}  // namespace pollux

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "port/port_netdev.hpp"
+
+#include "pollux/attached_program.hpp"
+#include "pollux/error.hpp"
+#include "stats/accounting.hpp"
+#include "tuning/journal.hpp"
+#include "tuning/promiscuous.hpp"
+#include "xdp/queue_probe.hpp"
+
+namespace pollux {
+
+PortNetdev::PortNetdev(PortPlan& plan) : queues_{plan.report.queues}
+{
+    PortOptions& options = plan.options;
+    PortReport& report = plan.report;
+    if (plan.our_program()) {
+        program_ = Program::on(options.netdev, options.xdp_mode, Program::Sharing::joined,
+                               options.rx_metadata && options.xdp_program.empty());
+        report.program_id = program_->id();
+        report.native = program_->native();
+        passed_at_open_ = program_->passed();
+        for (const unsigned queue : queues_)
+            claims_.emplace_back(options.netdev, queue, program_);
+        rules_ = std::make_unique<PortRules>(PortRules::Options{.netdev = options.netdev.name,
+                                                                .queues = queues_,
+                                                                .take = options.take,
+                                                                .xdp_program = options.xdp_program,
+                                                                .direction = options.direction,
+                                                                .rx_metadata = options.rx_metadata},
+                                             program_);
+        report.user_program_id = rules_->user_program_id();
+        if (in_dispatcher())  // otherwise check_machine() has waited
+            for (const unsigned queue : queues_)
+                await_free_queue(options.netdev, queue);
+    }
+    if (const std::string note = play_back_journal(options.netdev); !note.empty()) {
+        options.netdev = Netdev{options.netdev.name};
+        report.netdev = options.netdev;
+        report.promiscuous = options.promiscuous || options.netdev.promiscuous;
+        report.notes.push_back(note);
+    }
+    netdev_ = options.netdev;
+    counts_socket_losses_ = report.native && netdev_.driver == "veth";
+    watch_ = LinkWatch::on(netdev_);
+    at_open_ = last_ = netdev_counters(netdev_);
+    if (options.promiscuous)
+        promiscuous_ = join_promiscuous(netdev_);
+}
+
+ProgramFacts PortNetdev::program_facts() const
+{
+    ProgramFacts facts;
+    facts.joined = program_ && program_->joined();
+    if (in_dispatcher())
+        facts.others = program_->component()->others();
+    return facts;
+}
+
+std::string PortNetdev::no_metadata() const
+{
+    return program_ ? program_->no_metadata() : "the XDP program is not ours";
+}
+
+void PortNetdev::forget_queues() noexcept
+{
+    if (program_)
+        program_->forget(queues_);
+}
+
+NetdevCounters PortNetdev::read_counters()
+{
+    const std::lock_guard lock{mutex_};
+    try {
+        last_ = netdev_counters(netdev_);
+    } catch (const Error&) {  // NOLINT(bugprone-empty-catch): it is gone
+    }
+    return last_;
+}
+
+void PortNetdev::account(Stats& sockets)
+{
+    const NetdevCounters now = read_counters();
+    account_netdev(sockets, {.rx_dropped = now.rx_dropped - at_open_.rx_dropped,
+                             .tx_dropped = now.tx_dropped - at_open_.tx_dropped,
+                             .passed = program_ ? program_->passed() - passed_at_open_ : 0,
+                             .counts_socket_losses = counts_socket_losses_});
+}
+
+}  // namespace pollux

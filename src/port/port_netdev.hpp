@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "base/unique_fd.hpp"
+#include "netdev/link_watch.hpp"
+#include "pollux/netdev.hpp"
+#include "pollux/stats.hpp"
+#include "port/port_notes.hpp"
+#include "port/port_plan.hpp"
+#include "xdp/port_rules.hpp"
+#include "xdp/program.hpp"
+#include "xdp/queue_claim.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+namespace pollux {
+
+// What a Port has on its netdev besides the queues' ethdevs: our XDP program with the claims and
+// the rules of the queues, the link watch, promiscuous mode, and the netdev's counters since then.
+// Made before the first queue is set up, and destroyed after the last one is closed.
+class PortNetdev {
+public:
+    // Puts back what killed processes have left; the plan's netdev and report follow. Throws Error
+    // and leaves nothing behind.
+    explicit PortNetdev(PortPlan& plan);
+
+    const std::shared_ptr<const LinkWatch>& watch() const noexcept { return watch_; }
+    // Whether the program is a component of libxdp's dispatcher.
+    bool in_dispatcher() const noexcept { return program_ && program_->component() != nullptr; }
+    ProgramFacts program_facts() const;
+    // Why there is no RX metadata; empty: there is.
+    std::string no_metadata() const;
+
+    // Takes the port's queues out of the kernel's reach, before their sockets are closed.
+    void forget_queues() noexcept;
+    // Drops the queues' rules, after their sockets have stopped.
+    void drop_rules() noexcept { rules_.reset(); }
+
+    // Adds what only the netdev and the program know to the sum of the sockets; when the netdev is
+    // gone, what it said last. Any thread.
+    void account(Stats& sockets);
+
+private:
+    NetdevCounters read_counters();
+
+    Netdev netdev_;
+    std::vector<unsigned> queues_;
+    std::shared_ptr<Program> program_;  // none where an ethdev's own arguments bring one
+    std::vector<QueueClaim> claims_;
+    std::unique_ptr<PortRules> rules_;
+    std::shared_ptr<const LinkWatch> watch_;
+    UniqueFd promiscuous_;
+    bool counts_socket_losses_ = false;
+    NetdevCounters at_open_;
+    std::uint64_t passed_at_open_ = 0;
+    std::mutex mutex_;
+    NetdevCounters last_;
+};
+
+}  // namespace pollux

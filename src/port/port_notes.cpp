@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "port/port_notes.hpp"
+
+#include "base/pmd_limits.hpp"
+
+namespace pollux {
+
+void add_notes(PortReport& report, const PortOptions& options, const ProgramFacts& program)
+{
+    const auto note = [&report](std::string text) { report.notes.push_back(std::move(text)); };
+    if (program.others)
+        note("joined libxdp's dispatcher, beside " + *program.others +
+             "; if this process is killed, our program stays there, passing everything, until the "
+             "next start");
+    if (!options.netdev.up)
+        note("the interface is down; packets come when it is up");
+    else if (!options.netdev.carrier)
+        note("no carrier; packets come when there is one");
+    if (!report.native && options.xdp_mode != XdpMode::generic)
+        note(program.joined   ? "another Pollux process chose generic mode here, slower"
+             : program.others ? "the dispatcher is there in generic mode, slower"
+                              : "the driver has no native XDP: generic mode, slower");
+    if (!report.zero_copy && options.zero_copy == ZeroCopy::automatic &&
+        options.netdev.zero_copy_capable)
+        note("the driver has zero-copy, but did not grant it");
+    if (report.tx_budget == 0 && !report.zero_copy)
+        note("the kernel sends at most 32 packets in a syscall (before 6.17)");
+    if (options.ring >= pmd_fill_frames)
+        note("rings this long never fill up: packets that are not received in time count as "
+             "rx_fill_empty");
+    const unsigned left = options.netdev.queues() - static_cast<unsigned>(report.queues.size());
+    if (left != 0)
+        note(std::to_string(left) + (left == 1 ? " queue stays" : " queues stay") +
+             (program.joined ? " with the kernel and other processes" : " with the kernel"));
+    if (options.netdev.driver == "veth")
+        note("checksums of hosts behind a veth may be partial: `ethtool -K IF tx off` on their "
+             "end");
+}
+
+}  // namespace pollux

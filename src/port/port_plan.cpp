@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "port/port_plan.hpp"
+
+#include "base/dpdk_versions.hpp"
+#include "base/pmd_limits.hpp"
+#include "base/refuse.hpp"
+#include "netdev/default_route_guard.hpp"
+#include "netdev/queue_list.hpp"
+#include "pollux/queue_range.hpp"
+#include "umem/umem_plan.hpp"
+#include "xdp/taken_flows.hpp"
+
+#include <algorithm>
+#include <bit>
+
+namespace pollux {
+
+namespace {
+
+Error invalid(const PortOptions& options, const std::string& problem, const std::string& hint)
+{
+    return refuse(Cause::invalid_option, options.netdev.name, problem, hint);
+}
+
+void check_ring(const PortOptions& options)
+{
+    constexpr unsigned least = 64, largest = 8192;
+    if (!std::has_single_bit(options.ring) || options.ring < least || options.ring > largest)
+        throw invalid(options,
+                      "a ring of " + std::to_string(options.ring) + " descriptors is not possible",
+                      "set `ring` to a power of two from " + std::to_string(least) + " to " +
+                          std::to_string(largest));
+}
+
+void check_busy_poll(const PortOptions& options)
+{
+    if (options.busy_poll && (options.busy_poll->timeout_us == 0 || options.busy_poll->budget == 0))
+        throw invalid(options, "busy polling needs a timeout and a budget above 0",
+                      "leave out `busy_poll`");
+}
+
+bool takes_named_ports_only(const PortOptions& options) noexcept
+{
+    return !options.take.empty() && std::all_of(options.take.begin(), options.take.end(),
+                                                [](const Flow& flow) { return flow.port != 0; });
+}
+
+// `take`, `xdp_program` and their neighbours.
+void check_rules(const PortOptions& options, bool af_xdp, bool brings_program)
+{
+    const bool program = !options.xdp_program.empty(), flows = !options.take.empty();
+    if (!program && !flows)
+        return;
+    const std::string what = program ? "an XDP program of your own" : "taking only some flows";
+    if (!af_xdp)
+        throw refuse(Cause::not_supported, options.netdev.name,
+                     what + " is only possible with net_af_xdp",
+                     program ? "leave out `xdp_program`" : "leave out `take`");
+    if (brings_program)
+        throw invalid(options,
+                      what + " is not possible: the ethdev's arguments bring an XDP program",
+                      "leave xdp_prog= out of the vdev's arguments");
+    if (options.direction == Direction::transmit)
+        throw invalid(options, what + " is for packets that arrive, and this port only sends",
+                      "leave it out, or let `direction` include receiving");
+    if (program && flows)
+        throw invalid(options, "`xdp_program` and `take` exclude each other",
+                      "let the program choose");
+    check_flows(options.netdev.name, options.take);
+}
+
+std::vector<unsigned> choose_queues(const PortOptions& options, const PortFacts& facts)
+{
+    const auto& ethdev = facts.ethdev;
+    std::vector<unsigned> queues = checked_queues(
+        options.netdev, options.queues, ethdev ? ethdev->queues : options.netdev.queues());
+    if (queues.empty())
+        queues = queue_range(0, (ethdev ? ethdev->default_queues() : options.netdev.queues()) - 1);
+    if (!ethdev)
+        return queues;
+    if (queues.back() != queues.size() - 1)
+        throw invalid(options, "an ethdev's queues can only be taken from 0 on",
+                      "ask for the first ones, or name the netdev instead of the ethdev");
+    for (unsigned& queue : queues)
+        queue += ethdev->first_queue;  // numbered as the netdev's from here on
+    return queues;
+}
+
+void check_af_xdp(const PortOptions& options)
+{
+    check_ring(options);
+    check_busy_poll(options);
+    check_default_route(options.netdev, options.take_all || takes_named_ports_only(options));
+    if (options.zero_copy != ZeroCopy::required)
+        return;
+    if (!options.netdev.zero_copy_capable)
+        throw refuse(Cause::no_zero_copy, options.netdev.name,
+                     "its driver " + options.netdev.driver + " has no zero-copy",
+                     "do not require it with `zero_copy`");
+    if (options.xdp_mode == XdpMode::generic)
+        throw refuse(Cause::no_zero_copy, options.netdev.name, "generic mode has no zero-copy",
+                     "ask for one or the other");
+}
+
+// Where the driver has zero-copy and the frames do not fit for it: copy mode with a note, or a
+// refusal where copy mode is no way out.
+void avoid_zero_copy(PortPlan& plan, const PortFacts& facts)
+{
+    PortOptions& options = plan.options;
+    const auto& ethdev = facts.ethdev;
+    if (facts.unfit_for_zero_copy.empty() || !options.netdev.zero_copy_capable ||
+        options.zero_copy == ZeroCopy::never || options.xdp_mode == XdpMode::generic ||
+        (ethdev && ethdev->force_copy))
+        return;
+    const auto no_zero_copy = [&](const char* hint) {
+        return refuse(Cause::no_zero_copy, options.netdev.name,
+                      "no zero-copy: " + facts.unfit_for_zero_copy, hint);
+    };
+    if (options.zero_copy == ZeroCopy::required)
+        throw no_zero_copy("make the Umem for this netdev (UmemOptions::netdevs)");
+    if (ethdev)
+        throw no_zero_copy("add force_copy=1 to the vdev's arguments");
+    options.zero_copy = ZeroCopy::never;
+    plan.report.notes.push_back("copy mode, because " + facts.unfit_for_zero_copy);
+}
+
+// One queue to a vdev, because the PMD closes only the first queue of a vdev properly (a164a0bd78,
+// 26.07). Where the EAL has no room for so many, and the PMD can: as many as have ethdev statistics
+// of their own.
+std::vector<QueueGroup> group(const std::vector<unsigned>& queues, const PortFacts& facts)
+{
+    const bool can = pmd_counts_rx_tx_channels || facts.netdev.channels.combined > 1;
+    const unsigned most = queues.size() > facts.free_ethdevs && can ? pmd_queues_with_stats : 1;
+    std::vector<QueueGroup> groups;
+    for (const unsigned queue : queues) {
+        if (!groups.empty() && groups.back().count < most &&
+            queue == groups.back().first + groups.back().count)
+            ++groups.back().count;
+        else
+            groups.push_back({.first = queue});
+    }
+    return groups;
+}
+
+}  // namespace
+
+PortPlan plan_port(const PortOptions& wanted, const PortFacts& facts)
+{
+    PortPlan plan{.options = wanted,
+                  .ethdev = facts.ethdev,
+                  .groups = {},
+                  .report = {.netdev = facts.netdev}};
+    PortOptions& options = plan.options;
+    options.netdev = facts.netdev;
+    PortReport& report = plan.report;
+    const bool brings_program = facts.ethdev && facts.ethdev->brings_program;
+
+    report.af_xdp = !facts.ethdev || facts.ethdev->af_xdp;
+    report.queues = choose_queues(options, facts);
+    if (brings_program && options.direction == Direction::transmit)
+        throw invalid(options, "its own XDP program decides what arrives",
+                      "only with Pollux's program can all packets be left to the kernel");
+    if (report.af_xdp)
+        check_af_xdp(options);
+    check_mtu(options.netdev, facts.umem.max_frame);
+    check_rules(options, report.af_xdp, brings_program);
+
+    report.ring = options.ring;
+    report.direction = options.direction;
+    report.umem = facts.umem;
+    report.hugepages = facts.hugepages;
+    report.promiscuous = options.promiscuous || options.netdev.promiscuous;
+    avoid_zero_copy(plan, facts);
+    if (!facts.ethdev)
+        plan.groups = group(report.queues, facts);
+    return plan;
+}
+
+}  // namespace pollux

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <poll.h>
+#include <time.h>
+
+namespace pollux {
+
+// The sleep of those who have nothing to sleep on: packets wait that cannot be received, or the
+// driver has no descriptor. 50 us, or until the descriptor is readable, which it returns.
+inline bool nap(int stop_fd) noexcept
+{
+    pollfd stop{stop_fd, POLLIN, 0};
+    constexpr timespec time{.tv_sec = 0, .tv_nsec = 50'000};
+    return ppoll(&stop, 1, &time, nullptr) > 0;
+}
+
+}  // namespace pollux

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "umem/umem_plan.hpp"
+
+#include "base/kernel_abi.hpp"
+#include "base/pmd_limits.hpp"
+#include "base/refuse.hpp"
+#include "umem/object_layout.hpp"
+
+#include <rte_ether.h>
+
+#include <algorithm>
+#include <string_view>
+
+namespace pollux {
+
+namespace {
+
+constexpr unsigned largest_lines = 63;  // 4032 bytes: below a page, and odd
+constexpr unsigned largest_frame = largest_lines * line - around_data - rx_headroom;  // 3456
+
+// Cache lines of an object that holds frames of this size: an odd number, so that neighbours start
+// in different memory channels and cache sets.
+unsigned lines_for(unsigned max_frame)
+{
+    const unsigned bytes = std::max(around_data + rx_headroom + max_frame, least_chunk);
+    return (bytes + line - 1) / line | 1;
+}
+
+// Whole pages, or parts that never reach across the end of one.
+constexpr unsigned page_lines = 4096 / line;
+
+// Drivers with zero-copy give each frame to the NIC as one DMA range. The kernel silently takes a
+// frame out of the fill ring whose range is broken: one that crosses the end of a page, where the
+// next page is not the next for DMA too (xp_check_unaligned). On ordinary memory, or behind an
+// IOMMU, that is every one that crosses. So there a frame never does.
+unsigned lines_for(unsigned max_frame, const std::vector<UmemUser>& users)
+{
+    const bool zero_copy = std::any_of(users.begin(), users.end(), [](const UmemUser& user) {
+        return user.netdev.zero_copy_capable;
+    });
+    return zero_copy ? page_lines : lines_for(max_frame);
+}
+
+// Room for a VLAN tag beyond the MTU where there is any; check_frame_size() has the last word.
+unsigned wanted_frame(const UmemOptions& options, const std::vector<UmemUser>& users)
+{
+    if (options.max_frame != 0)
+        return options.max_frame;
+    unsigned largest = 1518;
+    for (const UmemUser& user : users)
+        largest = std::max(largest, user.netdev.mtu + RTE_ETHER_HDR_LEN + RTE_VLAN_HLEN);
+    return std::min(largest, largest_frame);
+}
+
+// Bytes that the length of a NIC's receive buffer is a multiple of. In zero-copy mode these drivers
+// round down, and cut what is longer into pieces or drop it: SRRCTL.BSIZEPKT counts in 1024 bytes
+// (igb_setup_srrctl, igc_configure_rx_ring, and ixgbe_configure_srrctl for the 82599).
+unsigned buffer_unit(std::string_view driver)
+{
+    return driver == "igb" || driver == "igc" || driver == "ixgbe" ? 1024 : 1;
+}
+
+void check_frame_size(const std::vector<UmemUser>& users, unsigned max_frame)
+{
+    if (max_frame > largest_frame)
+        throw refuse(Cause::mtu_too_large, "UMEM",
+                     "frames of " + std::to_string(max_frame) +
+                         " bytes do not fit into a UMEM chunk",
+                     "at most " + std::to_string(largest_frame) +
+                         " bytes: net_af_xdp has no multi-buffer frames; lower the MTU or "
+                         "`max_frame`");
+    for (const UmemUser& user : users)
+        check_mtu(user.netdev, max_frame);
+}
+
+unsigned count_queues(const std::vector<UmemUser>& users)
+{
+    unsigned queues = 0;
+    for (const UmemUser& user : users)
+        queues += user.queues;
+    return queues;
+}
+
+// Beyond what the PMD posts to each fill ring for good: a full TX ring and a full completion ring.
+unsigned frames_for_sending(const std::vector<UmemUser>& users)
+{
+    unsigned frames = 0;
+    for (const UmemUser& user : users)
+        if (user.direction != Direction::receive)
+            frames += user.queues * (user.ring + pmd_completion_ring);
+    return frames;
+}
+
+}  // namespace
+
+void check_mtu(const Netdev& netdev, unsigned max_frame)
+{
+    const unsigned need = netdev.mtu + RTE_ETHER_HDR_LEN;
+    if (need <= max_frame)
+        return;
+    const std::string frames =
+        need > largest_frame ? "" : "set `max_frame` to " + std::to_string(need) + ", or ";
+    throw refuse(Cause::mtu_too_large, netdev.name,
+                 "MTU " + std::to_string(netdev.mtu) + " is larger than frames of " +
+                     std::to_string(max_frame) + " bytes",
+                 frames + "lower the MTU to " + std::to_string(max_frame - RTE_ETHER_HDR_LEN));
+}
+
+std::string zero_copy_obstacle(const Netdev& netdev, unsigned max_frame, bool hugepages,
+                               bool crosses_pages)
+{
+    if (crosses_pages && !hugepages)
+        return "frames of ordinary memory cross page ends";
+    if (crosses_pages && netdev.dma_translated)
+        return "frames cross page ends, and its IOMMU scatters the pages";
+    const unsigned unit = buffer_unit(netdev.driver);
+    const unsigned need = netdev.mtu + RTE_ETHER_HDR_LEN + RTE_VLAN_HLEN;
+    if (max_frame / unit * unit < need)
+        return "its buffers are whole multiples of " + std::to_string(unit) +
+               " bytes, and frames of " + std::to_string(max_frame) +
+               " are then too short for its MTU";
+    return {};
+}
+
+UmemPlan plan_umem(const UmemOptions& options, const std::vector<UmemUser>& users, unsigned lcores)
+{
+    if (options.headroom > rx_headroom)
+        throw refuse(Cause::not_supported, "UMEM",
+                     "a headroom of " + std::to_string(options.headroom) + " bytes is not possible",
+                     "at most " + std::to_string(rx_headroom) +
+                         ", which every packet has: net_af_xdp cannot be asked for more");
+    UmemPlan plan;
+    plan.sockets = count_queues(users);
+    const unsigned wanted = wanted_frame(options, users);
+    check_frame_size(users, wanted);
+    plan.chunk = lines_for(wanted, users) * line;
+    plan.data_room = plan.chunk - around_data;
+    plan.max_frame = plan.data_room - rx_headroom;
+
+    // Also what each lcore has in its cache and its batches.
+    constexpr unsigned cache = 256, in_hand = 512;
+    const unsigned posted = plan.sockets * pmd_fill_frames;
+    const unsigned enough = posted + frames_for_sending(users) + lcores * (cache * 3 / 2 + in_hand);
+    plan.frames = options.frames != 0 ? options.frames : enough;
+    if (plan.frames <= posted)
+        throw refuse(Cause::too_few_frames, "UMEM",
+                     std::to_string(plan.frames) + " frames are not enough for " +
+                         std::to_string(plan.sockets) + " queues",
+                     "set `frames` above " + std::to_string(posted) + " (the fill rings hold " +
+                         std::to_string(pmd_fill_frames) + " per queue), better " +
+                         std::to_string(enough));
+
+    // An lcore's cache must not be able to hold what another lcore waits for.
+    const unsigned spare = plan.frames - posted;
+    plan.cache = std::min(cache, spare / (4 * lcores));
+    if (plan.cache < 32)
+        plan.cache = 0;
+    plan.bytes = std::size_t{plan.chunk} * plan.frames;
+    return plan;
+}
+
+}  // namespace pollux
