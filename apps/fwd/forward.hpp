@@ -30,7 +30,7 @@ void edit(pollux::Packet packet, const Hop& hop) noexcept
 // A lane's loop: each round serves each of its streams once. `hops` has one entry for each stream.
 //
 // send() is called also when nothing came: it takes back the frames that the kernel has sent,
-// without which a forwarder on a small pool stops for ever (proto.md section 8).
+// without which a forwarder on a small pool stops forever.
 template <Mode mode>
 void forward(pollux::Lane& lane, unsigned burst, std::span<const Hop> hops) noexcept
 {

@@ -139,8 +139,8 @@ bool add_memory(std::vector<std::string>& words, const EalOptions& options)
         words.emplace_back("--in-memory");  // no files, so none are left after SIGKILL
         return true;
     }
-    // Fixed at start, but touched lazily: 1 GiB costs 11 MB (proto.md section 1). --in-memory is
-    // refused together with --no-huge; --no-shconf keeps two processes out of each other's way.
+    // Fixed at start, but touched lazily: 1 GiB costs 11 MB. --in-memory is refused together with
+    // --no-huge; --no-shconf keeps two processes out of each other's way.
     words.emplace_back("--no-shconf");
     if (!no_huge)
         words.emplace_back("--no-huge");

@@ -20,7 +20,7 @@ struct Need {
     const char* name;
 };
 
-// Adopting a program needs CAP_SYS_ADMIN (bpf_prog_get_fd_by_id, pmd.md 2.4); the others are for
+// Adopting a program needs CAP_SYS_ADMIN (bpf_prog_get_fd_by_id); the others are for
 // the program and its link, the AF_XDP sockets, and the UMEM beyond RLIMIT_MEMLOCK.
 constexpr std::array<Need, 5> needs{{
     {CAP_NET_ADMIN, "CAP_NET_ADMIN"},

@@ -13,7 +13,7 @@
 namespace pollux {
 
 // Keeps a netdev's link state up to date, from rtnetlink in a thread of its own. Neither the PMD
-// nor poll() on an AF_XDP socket would ever tell (proto.md section 5).
+// nor poll() on an AF_XDP socket ever tells.
 class LinkWatch {
 public:
     // The one that this process has for the netdev already, or a new one. Throws Error.

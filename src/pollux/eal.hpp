@@ -27,7 +27,7 @@ struct EalOptions {
     std::string lcores = {};
     Memory memory = Memory::automatic;
     // What the frame pools will need, so that the choice between hugepages and ordinary memory can
-    // be made before the EAL starts: it cannot be made twice (proto.md section 9).
+    // be made before the EAL starts: it cannot be made twice.
     std::size_t frame_bytes = 0;
     // EAL words of the user; they win over what would be chosen here.
     std::vector<std::string> words = {};

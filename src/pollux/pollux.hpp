@@ -24,6 +24,7 @@
 #include "link_state.hpp"
 #include "metadata.hpp"
 #include "netdev.hpp"
+#include "ntuple_match.hpp"
 #include "ntuple_rule.hpp"
 #include "packet.hpp"
 #include "port.hpp"

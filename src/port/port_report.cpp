@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "pollux/port.hpp"
+#include "pollux/port_report.hpp"
 
 #include <ostream>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "pollux/socket_status.hpp"
+#include "pollux/stats.hpp"
 
 #include <ostream>
 
@@ -27,15 +27,6 @@ std::ostream& operator<<(std::ostream& out, const Stats& stats)
         if (stats.*field.value != 0)
             out << field.name << ' ' << stats.*field.value << '\n';
     return out;
-}
-
-std::ostream& operator<<(std::ostream& out, const SocketStatus& status)
-{
-    const RingLevels& rings = status.rings;
-    return out << "queue " << status.queue << ", " << (status.zero_copy ? "zero-copy" : "copy mode")
-               << ", rings: rx " << rings.rx << ", fill " << rings.fill << ", tx " << rings.tx
-               << ", completion " << rings.completion << '\n'
-               << status.stats;
 }
 
 }  // namespace pollux

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include "pollux/ntuple_rule.hpp"
+#include "pollux/ntuple_match.hpp"
 
 #include <linux/ethtool.h>
 

@@ -49,7 +49,7 @@ namespace {
 Error not_attached(const Netdev& netdev, int errnum)
 {
     // BPF_LINK_CREATE has no text of its own: what rtnetlink would say ("Peer MTU is too large to
-    // set XDP") is lost, so the hint must tell from the errno (proto.md 5.4).
+    // set XDP") is lost, so the hint must tell from the errno.
     std::string hint;
     if (errnum == ERANGE || errnum == EINVAL)
         hint = "the MTU of " + std::to_string(netdev.mtu) +

@@ -2,7 +2,7 @@
 // A forwarder whose pool is barely larger than its fill rings loses nothing and never stops.
 //
 // Two traps: the PMD receives all or nothing, and the frames that were sent come back only when
-// somebody asks (proto.md section 8).
+// somebody asks.
 #include "lab.hpp"
 
 #include <pollux/pollux.hpp>

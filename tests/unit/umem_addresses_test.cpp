@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Every mbuf of the largest pool that ordinary memory holds lies in what the PMD registers as UMEM.
 //
-// Traffic would not show it: at low rates the same few mbufs go round (proto.md section 1).
+// Traffic would not show it: at low rates the same few mbufs go round.
 #include <pollux/error.hpp>
 #include <pollux/umem.hpp>
 
