@@ -11,7 +11,7 @@ fail() { echo "FAIL: $1" >&2; exit 1; }
 rows=$(sed -n 's/^| \([0-9]*\) | [A-Z0-9_]* | [^|]* | [^|]* |$/\1/p' README.md)
 [[ $(xargs <<<"$rows") == $(seq 0 35 | xargs) ]] || fail "the rows are: $(xargs <<<"$rows")"
 
-reason='^ (no: XDP_USE_SG|needs hardware: tests/drivers|tests/netns/own_program_test) $'
+reason='^ (no: XDP_USE_SG|needs hardware: tests/drivers|tests/netns/xdp/own_program_test) $'
 tests='^ ([A-Z][A-Za-z0-9]*\.[A-Z][A-Za-z0-9]*(, | $))+$'
 # Kernel's test, and what stands for it.
 while IFS='|' read -r _ _ name here _; do
