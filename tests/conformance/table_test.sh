@@ -3,10 +3,8 @@
 #
 # README.md lists all of the kernel's 36 tests, and every test that it names is there; and every test
 # that is there is in the list.
-set -euo pipefail
+source "$(dirname "$0")/../support/expect.sh"
 cd "$(dirname "$0")"
-
-fail() { echo "FAIL: $1" >&2; exit 1; }
 
 rows=$(sed -n 's/^| \([0-9]*\) | [A-Z0-9_]* | [^|]* | [^|]* |$/\1/p' README.md)
 [[ $(xargs <<<"$rows") == $(seq 0 35 | xargs) ]] || fail "the rows are: $(xargs <<<"$rows")"
