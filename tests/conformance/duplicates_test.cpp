@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <string>
 #include <tuple>
 
 namespace pollux::test {
@@ -43,7 +44,12 @@ TEST_P(Duplicates, NoneAmongAMillionFrames)
 
 INSTANTIATE_TEST_SUITE_P(Modes, Duplicates,
                          testing::Combine(testing::Values(Attach::native, Attach::generic),
-                                          testing::Values(1U, 32U, 64U, 256U)));
+                                          testing::Values(1U, 32U, 64U, 256U)),
+                         [](const auto& with) {
+                             return (std::get<0>(with.param) == Attach::native ? "Native"
+                                                                               : "Generic") +
+                                    std::to_string(std::get<1>(with.param));
+                         });
 
 }  // namespace
 
