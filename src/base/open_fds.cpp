@@ -44,6 +44,8 @@ std::uint64_t inode_of(int fd)
     return fstat(fd, &status) == 0 ? status.st_ino : 0;
 }
 
+// First the list, then what is behind each descriptor: with the directory still open, a process that
+// may open only one more file could not read a program's id.
 std::vector<OpenFd> open_xdp_fds()
 {
     std::vector<OpenFd> found;
@@ -54,8 +56,11 @@ std::vector<OpenFd> open_xdp_fds()
         if (target.starts_with("socket:") && is_af_xdp(fd))
             found.push_back({fd, OpenFd::Kind::af_xdp, inode_of(fd)});
         else if (target == "anon_inode:bpf-prog")
-            found.push_back({fd, OpenFd::Kind::bpf_program, program_id(fd)});
+            found.push_back({fd, OpenFd::Kind::bpf_program, 0});
     }
+    for (OpenFd& one : found)
+        if (one.kind == OpenFd::Kind::bpf_program)
+            one.id = program_id(one.fd);
     return found;
 }
 

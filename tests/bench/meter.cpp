@@ -10,10 +10,10 @@
 //
 // SOURCE and SINK are NETNS:IF. Ends with stdin, and the program with it.
 #include "bench.skel.h"
-#include "clock.hpp"
-#include "counters.hpp"
-#include "endpoint.hpp"
-#include "failure.hpp"
+#include "support/wire/clock.hpp"
+#include "support/wire/counters.hpp"
+#include "support/wire/endpoint.hpp"
+#include "support/wire/failure.hpp"
 
 #include <bpf/libbpf.h>
 #include <nlohmann/json.hpp>

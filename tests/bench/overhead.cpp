@@ -13,8 +13,8 @@
 //   empty   nothing waits, and nothing that was sent is left to be taken back
 //
 // SOURCE and SINK are NETNS:IF, behind the netdevs IN and OUT of this namespace.
-#include "failure.hpp"
 #include "overhead_roads.hpp"
+#include "support/wire/failure.hpp"
 
 #include <nlohmann/json.hpp>
 

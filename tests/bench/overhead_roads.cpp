@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "overhead_roads.hpp"
 
-#include "../unit/ethdev.hpp"
-#include "failure.hpp"
-#include "receiver.hpp"
-#include "transmitter.hpp"
+#include "support/ethdev.hpp"
+#include "support/wire/failure.hpp"
+#include "support/wire/receiver.hpp"
+#include "support/wire/transmitter.hpp"
 
 #include <rte_ethdev.h>
 #include <rte_mbuf.h>

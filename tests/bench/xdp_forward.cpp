@@ -3,8 +3,8 @@
 // xdp_forward IF IF: forwards both ways inside the kernel, by an XDP redirect and nothing else. The
 // limit for whatever takes packets to user space. Ends with SIGINT or SIGTERM.
 #include "bench.skel.h"
-#include "failure.hpp"
-#include "signals.hpp"
+#include "support/wire/failure.hpp"
+#include "support/wire/signals.hpp"
 
 #include <bpf/libbpf.h>
 #include <net/if.h>

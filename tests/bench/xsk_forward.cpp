@@ -6,7 +6,7 @@
 // Both sockets share one UMEM, so a frame goes from one's RX ring to the other's TX ring as it is.
 // Each direction owns as many frames as a ring has entries, and they never leave it: posted in the
 // fill ring, received, handed to the TX ring, completed, posted again. So no ring can be too full.
-#include "failure.hpp"
+#include "support/wire/failure.hpp"
 
 #include <xdp/xsk.h>
 

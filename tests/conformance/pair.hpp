@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include "lab.hpp"
 #include "raw_socket.hpp"
+#include "support/lab.hpp"
 
 #include <pollux/pollux.hpp>
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "raw_socket.hpp"
 
-#include "assembler.hpp"
 #include "base/kernel_abi.hpp"
-#include "failure.hpp"
-#include "lab.hpp"
+#include "support/lab.hpp"
+#include "support/wire/assembler.hpp"
+#include "support/wire/failure.hpp"
 
 #include <bpf/bpf.h>
 #include <net/if.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include "fd.hpp"
+#include "support/wire/fd.hpp"
 
 #include <linux/if_xdp.h>
 

@@ -3,15 +3,13 @@
 #
 # README.md lists all of the kernel's 36 tests, and every test that it names is there; and every test
 # that is there is in the list.
-set -euo pipefail
+source "$(dirname "$0")/../support/expect.sh"
 cd "$(dirname "$0")"
-
-fail() { echo "FAIL: $1" >&2; exit 1; }
 
 rows=$(sed -n 's/^| \([0-9]*\) | [A-Z0-9_]* | [^|]* | [^|]* |$/\1/p' README.md)
 [[ $(xargs <<<"$rows") == $(seq 0 35 | xargs) ]] || fail "the rows are: $(xargs <<<"$rows")"
 
-reason='^ (no: XDP_USE_SG|needs hardware: tests/drivers|tests/netns/own_program_test) $'
+reason='^ (no: XDP_USE_SG|needs hardware: tests/drivers|tests/netns/xdp/user_xdp_program_test) $'
 tests='^ ([A-Z][A-Za-z0-9]*\.[A-Z][A-Za-z0-9]*(, | $))+$'
 # Kernel's test, and what stands for it.
 while IFS='|' read -r _ _ name here _; do

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // TEARDOWN: ten times from nothing to traffic and back. XDP_PROG_CLEANUP: another socket takes the
 // queue over.
-#include "footprint.hpp"
 #include "pair.hpp"
+#include "support/footprint.hpp"
 
 #include <cerrno>
 

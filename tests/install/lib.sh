@@ -3,7 +3,7 @@
 #
 # For the tests of what `meson install` gives. Needs no privilege. Its
 # variables are for the tests that source it.
-set -euo pipefail
+source "$(dirname "${BASH_SOURCE[0]}")/../support/expect.sh"
 
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 : "${BUILD:=$top/build}" "${CC:=cc}" "${CXX:=c++}"
@@ -12,17 +12,6 @@ read -ra cxx <<<"$CXX"
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-
-fail() { # MSG
-    echo "FAIL: $1" >&2
-    exit 1
-}
-trap 'fail "$0:$LINENO: this failed: $BASH_COMMAND"' ERR
-set -o errtrace
-
-expect_eq() { # ACTUAL EXPECTED WHAT
-    [[ $1 == "$2" ]] || fail "$3: is '$1', should be '$2'"
-}
 
 # Installs below a directory of its own, which nothing was configured for; sets prefix and libdir.
 install_pollux() {

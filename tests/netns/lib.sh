@@ -2,11 +2,11 @@
 # SPDX-License-Identifier: BSD-3-Clause
 #
 # For the shell tests, which start with
-#     source "$(dirname "$0")/lib.sh"
+#     source "$(dirname "$0")/../lib.sh"
 # and can then be run by hand as they are: they move into the sandbox by themselves.
-set -euo pipefail
-
 netns_dir=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+# shellcheck source=tests/support/expect.sh
+source "$netns_dir/../support/expect.sh"
 [[ ${POLLUX_SANDBOX:-} ]] || exec "$netns_dir/sandbox" "$0" "$@"
 top=$(cd "$netns_dir/../.." && pwd)
 : "${POLLUX:=$top/build/apps/pollux}"
@@ -50,25 +50,11 @@ cross() { # [ARGS…]: of `wire loop`; fails when one is lost, doubled, overtake
 
 # --- expectations -----------------------------------------------------------------------------
 
-fail() { # MSG
+show_why() {
     local file
-    echo "FAIL: $1" >&2
     for file in "$FWD_OUT" "$FWD_ERR"; do
-        [[ ! -s $file ]] || { echo "--- $file ends with:"; tail -n 20 "$file"; } >&2
+        [[ ! -s $file ]] || { echo "--- $file ends with:"; tail -n 20 "$file"; }
     done
-    exit 1
-}
-on_error() { fail "$0:${BASH_LINENO[-2]}: this failed: $1"; } # that line of the test itself
-trap 'on_error "$BASH_COMMAND"' ERR
-set -o errtrace
-
-skip() { # MSG
-    echo "SKIP: $1"
-    if [[ ${CI:-} == true ]]; then exit 1; else exit 77; fi
-}
-
-expect_eq() { # ACTUAL EXPECTED WHAT
-    [[ $1 == "$2" ]] || fail "${3:-}: is '$1', should be '$2'"
 }
 
 free_hugepages() { sed -n 's/HugePages_Free: *//p' /proc/meminfo; }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The library against a real kernel. Each suite runs in a process and in namespaces of its own, see
 // sandbox: `tests/netns/sandbox build/tests/netns/netns_tests --gtest_filter=Reopen.*`.
-#include "../unit/workers.hpp"
+#include "support/workers.hpp"
 
 #include <pollux/pollux.hpp>
 

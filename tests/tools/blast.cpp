@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "clock.hpp"
 #include "commands.hpp"
-#include "counters.hpp"
-#include "failure.hpp"
-#include "transmitter.hpp"
+#include "support/wire/clock.hpp"
+#include "support/wire/counters.hpp"
+#include "support/wire/failure.hpp"
+#include "support/wire/transmitter.hpp"
 
 #include <nlohmann/json.hpp>
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include "injection.hpp"
-#include "pattern.hpp"
+#include "support/wire/injection.hpp"
+#include "support/wire/pattern.hpp"
 
 #include <cstdint>
 #include <string>

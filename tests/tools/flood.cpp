@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "clock.hpp"
 #include "commands.hpp"
-#include "counters.hpp"
-#include "failure.hpp"
 #include "flood_program.hpp"
+#include "support/wire/clock.hpp"
+#include "support/wire/counters.hpp"
+#include "support/wire/failure.hpp"
 
 #include <bpf/bpf.h>
 #include <nlohmann/json.hpp>

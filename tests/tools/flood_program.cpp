@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "flood_program.hpp"
 
-#include "assembler.hpp"
-#include "failure.hpp"
+#include "support/wire/assembler.hpp"
+#include "support/wire/failure.hpp"
 
 #include <bpf/bpf.h>
 

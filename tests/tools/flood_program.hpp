@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include "fd.hpp"
-#include "pattern.hpp"
+#include "support/wire/fd.hpp"
+#include "support/wire/pattern.hpp"
 
 #include <linux/bpf.h>
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "commands.hpp"
-#include "failure.hpp"
-#include "packet_socket.hpp"
-#include "signals.hpp"
+#include "support/wire/failure.hpp"
+#include "support/wire/packet_socket.hpp"
+#include "support/wire/signals.hpp"
 
 #include <fmt/core.h>
 #include <linux/if_xdp.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "commands.hpp"
-#include "failure.hpp"
-#include "one_way.hpp"
+#include "support/wire/failure.hpp"
+#include "support/wire/one_way.hpp"
 
 #include <algorithm>
 #include <iostream>

@@ -3,8 +3,8 @@
 // wire: the hosts at both ends of a forwarder. They sit in network namespaces, each behind one
 // netdev, send numbered frames and check every byte that arrives.
 #include "commands.hpp"
-#include "endpoint.hpp"
-#include "failure.hpp"
+#include "support/wire/endpoint.hpp"
+#include "support/wire/failure.hpp"
 
 #include <CLI/CLI.hpp>
 #include <unistd.h>

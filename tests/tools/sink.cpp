@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "clock.hpp"
 #include "commands.hpp"
-#include "counters.hpp"
-#include "failure.hpp"
-#include "ledger.hpp"
-#include "receiver.hpp"
-#include "signals.hpp"
+#include "support/wire/clock.hpp"
+#include "support/wire/counters.hpp"
+#include "support/wire/failure.hpp"
+#include "support/wire/ledger.hpp"
+#include "support/wire/receiver.hpp"
+#include "support/wire/signals.hpp"
 
 #include <nlohmann/json.hpp>
 #include <poll.h>

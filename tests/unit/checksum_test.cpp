@@ -2,7 +2,7 @@
 // Checksums are those of the RFCs, for every protocol and length; what cannot be known stays as it
 // was.
 #include "guarded_frame.hpp"
-#include "wire.hpp"
+#include "rfc.hpp"
 
 #include <pollux/checksum.hpp>
 
@@ -15,7 +15,7 @@ namespace pollux {
 
 namespace {
 
-using namespace test::wire;
+using namespace test::rfc;
 
 // An IP packet behind Ethernet, and where its L4 checksum is.
 struct Sample {
@@ -45,7 +45,7 @@ std::vector<Sample> samples(unsigned length)
             sample("ICMPv6", 58, 2, icmp(128, data), false)};
 }
 
-// The same packet with the checksums that wire.cpp's arithmetic gives.
+// The same packet with the checksums that rfc.cpp's arithmetic gives.
 Bytes expected(const Sample& sample)
 {
     Bytes bytes = sample.bytes;
@@ -63,7 +63,7 @@ Bytes bytes_of(Packet packet)
     return {packet.bytes().begin(), packet.bytes().end()};
 }
 
-class ChecksumTest : public testing::Test {
+class Checksum : public testing::Test {
 protected:
     // A UDP packet over IPv4 whose checksum comes out as 0, which UDP writes as 0xffff.
     static Sample udp_zero()
@@ -76,12 +76,12 @@ protected:
     test::GuardedFrame frame;
 };
 
-TEST_F(ChecksumTest, ExampleOfRfc1624)
+TEST_F(Checksum, ExampleOfRfc1624)
 {
     EXPECT_EQ(changed_checksum(0xdd2f, 0x5555, 0x3285), 0x0000);
 }
 
-TEST_F(ChecksumTest, AKnownIpv4Header)
+TEST_F(Checksum, AKnownIpv4Header)
 {
     const Bytes header{0x45, 0, 0,    0x73, 0, 0, 0x40, 0,    0x40, 0x11,
                        0,    0, 0xc0, 0xa8, 0, 1, 0xc0, 0xa8, 0,    0xc7};
@@ -90,7 +90,7 @@ TEST_F(ChecksumTest, AKnownIpv4Header)
     EXPECT_EQ(word_at(packet.bytes(), 24), 0xb861U);
 }
 
-TEST_F(ChecksumTest, SetsThoseOfEveryProtocolAndLength)
+TEST_F(Checksum, SetsThoseOfEveryProtocolAndLength)
 {
     for (unsigned length = 0; length <= 130; ++length)
         for (const Sample& sample : samples(length)) {
@@ -106,7 +106,7 @@ TEST_F(ChecksumTest, SetsThoseOfEveryProtocolAndLength)
         }
 }
 
-TEST_F(ChecksumTest, SeesEveryFlippedBit)
+TEST_F(Checksum, SeesEveryFlippedBit)
 {
     for (const Sample& sample : samples(5)) {
         const Bytes right = expected(sample);
@@ -119,7 +119,7 @@ TEST_F(ChecksumTest, SeesEveryFlippedBit)
     }
 }
 
-TEST_F(ChecksumTest, LeavesPaddingOut)
+TEST_F(Checksum, LeavesPaddingOut)
 {
     for (const Sample& sample : samples(3)) {
         const Packet packet = frame.at_end(joined({sample.bytes, numbers(7)}));
@@ -130,7 +130,7 @@ TEST_F(ChecksumTest, LeavesPaddingOut)
 }
 
 // UDP may be shorter than what IP carries; its checksum covers its own length.
-TEST_F(ChecksumTest, TakesUdpsLengthFromUdp)
+TEST_F(Checksum, TakesUdpsLengthFromUdp)
 {
     const Bytes datagram = udp(numbers(5));
     const Packet packet =
@@ -141,7 +141,7 @@ TEST_F(ChecksumTest, TakesUdpsLengthFromUdp)
     EXPECT_TRUE(checksums_right(packet));
 }
 
-TEST_F(ChecksumTest, UdpWritesZeroAsAllOnes)
+TEST_F(Checksum, UdpWritesZeroAsAllOnes)
 {
     const Sample zero = udp_zero();
     ASSERT_EQ(word_at(expected(zero), 48), 0U);
@@ -154,7 +154,7 @@ TEST_F(ChecksumTest, UdpWritesZeroAsAllOnes)
     EXPECT_EQ(word_at(packet.bytes(), 48), 0xffffU);
 }
 
-TEST_F(ChecksumTest, OnlyUdpOverIpv4MayLeaveItOut)
+TEST_F(Checksum, OnlyUdpOverIpv4MayLeaveItOut)
 {
     const std::vector<Sample> all = samples(6);
     for (unsigned i = 0; i < all.size(); ++i) {
@@ -164,7 +164,7 @@ TEST_F(ChecksumTest, OnlyUdpOverIpv4MayLeaveItOut)
     }
 }
 
-TEST_F(ChecksumTest, FinishesWhatAHostLeavesToItsNic)
+TEST_F(Checksum, FinishesWhatAHostLeavesToItsNic)
 {
     for (unsigned length = 0; length <= 67; ++length)
         for (const Sample& sample : samples(length)) {
@@ -185,7 +185,7 @@ TEST_F(ChecksumTest, FinishesWhatAHostLeavesToItsNic)
 }
 
 // The pseudo-header's sum, not complemented, is what Linux leaves.
-TEST_F(ChecksumTest, APartialChecksumIsThePseudoHeadersSum)
+TEST_F(Checksum, APartialChecksumIsThePseudoHeadersSum)
 {
     const Packet packet = frame.at_end(joined({ethernet(0x0800), ipv4(6, tcp(numbers(3)))}));
     const Bytes ip(packet.bytes().begin() + 14, packet.bytes().end());
@@ -194,7 +194,7 @@ TEST_F(ChecksumTest, APartialChecksumIsThePseudoHeadersSum)
 }
 
 // Safe for every packet: a right checksum that looks like a partial one comes out the same.
-TEST_F(ChecksumTest, ARightChecksumSurvivesBeingFinished)
+TEST_F(Checksum, ARightChecksumSurvivesBeingFinished)
 {
     Bytes bytes = joined({ethernet(0x0800), ipv4(6, tcp({0, 0}))});
     const Packet blank = frame.at_end(bytes);
@@ -211,7 +211,7 @@ TEST_F(ChecksumTest, ARightChecksumSurvivesBeingFinished)
     EXPECT_EQ(bytes_of(packet), bytes);
 }
 
-TEST_F(ChecksumTest, FinishesOnlyInsideThePacket)
+TEST_F(Checksum, FinishesOnlyInsideThePacket)
 {
     const Bytes bytes = numbers(40);
     const Packet packet = frame.at_end(bytes);
@@ -234,7 +234,7 @@ TEST_F(ChecksumTest, FinishesOnlyInsideThePacket)
 }
 
 // Of a fragment, and of a packet routed by way of others, only IPv4's own checksum can be known.
-TEST_F(ChecksumTest, LeavesAloneWhatItCannotKnow)
+TEST_F(Checksum, LeavesAloneWhatItCannotKnow)
 {
     const Bytes packets[] = {
         joined({ethernet(0x0800), ipv4(17, udp(numbers(8)), 0, 0x2000)}),
@@ -255,7 +255,7 @@ TEST_F(ChecksumTest, LeavesAloneWhatItCannotKnow)
     }
 }
 
-TEST_F(ChecksumTest, ChangesNothingThatIsCutOffOrLies)
+TEST_F(Checksum, ChangesNothingThatIsCutOffOrLies)
 {
     for (const Sample& sample : samples(0)) {
         Bytes lies = sample.bytes;  // IP ends one byte before L4's header does
@@ -278,7 +278,7 @@ TEST_F(ChecksumTest, ChangesNothingThatIsCutOffOrLies)
     EXPECT_FALSE(checksums_right(cut));
 }
 
-TEST_F(ChecksumTest, WhatHasNoneIsRight)
+TEST_F(Checksum, WhatHasNoneIsRight)
 {
     const Packet packet = frame.at_end(joined({ethernet(0x0806), arp()}));
     EXPECT_TRUE(checksums_right(packet));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Debug builds end a program that lets two threads into one half of a socket.
-#include "ethdev.hpp"
-#include "frames.hpp"
+#include "support/ethdev.hpp"
+#include "support/frames.hpp"
 
 #include <pollux/detail/one_thread.hpp>
 #include <pollux/socket.hpp>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Headers finds what IP carries behind IPv6's extension headers, and takes no fragment for a whole.
 #include "guarded_frame.hpp"
-#include "wire.hpp"
+#include "rfc.hpp"
 
 #include <pollux/headers.hpp>
 
@@ -11,12 +11,12 @@ namespace pollux {
 
 namespace {
 
-using namespace test::wire;
+using namespace test::rfc;
 
 constexpr unsigned hop_by_hop = 0, routing = 43, fragmented = 44, options = 60;
 constexpr unsigned more = 1, second = 8;  // of IPv6: the offset is in the upper 13 bits
 
-class FragmentsTest : public testing::Test {
+class Fragments : public testing::Test {
 protected:
     Headers in_ipv4(const Bytes& payload, unsigned fragment)
     {
@@ -30,7 +30,7 @@ protected:
     test::GuardedFrame frame;
 };
 
-TEST_F(FragmentsTest, OfIpv4)
+TEST_F(Fragments, OfIpv4)
 {
     Bytes first = udp(numbers(16));
     write_word(first, 4, 1000);                               // as long as all fragments together
@@ -55,7 +55,7 @@ TEST_F(FragmentsTest, OfIpv4)
     }
 }
 
-TEST_F(FragmentsTest, OfIpv6)
+TEST_F(Fragments, OfIpv6)
 {
     Bytes start = udp(numbers(16));
     write_word(start, 4, 1000);
@@ -75,7 +75,7 @@ TEST_F(FragmentsTest, OfIpv6)
 }
 
 // RFC 6946: a fragment header, and all of the packet behind it.
-TEST_F(FragmentsTest, AnAtomicOneIsWhole)
+TEST_F(Fragments, AnAtomicOneIsWhole)
 {
     const Headers headers = in_ipv6(fragmented, {fragment(17, 0), udp({})});
     EXPECT_FALSE(headers.fragment());
@@ -83,7 +83,7 @@ TEST_F(FragmentsTest, AnAtomicOneIsWhole)
     EXPECT_NE(headers.udp(), nullptr);
 }
 
-TEST_F(FragmentsTest, LooksBehindExtensionHeaders)
+TEST_F(Fragments, LooksBehindExtensionHeaders)
 {
     const Headers headers =
         in_ipv6(hop_by_hop, {extension(options, 2), extension(routing), extension(options, 1),
@@ -95,7 +95,7 @@ TEST_F(FragmentsTest, LooksBehindExtensionHeaders)
     EXPECT_TRUE(headers.whole());
 }
 
-TEST_F(FragmentsTest, KnowsThatARoutedPacketHasAnotherDestination)
+TEST_F(Fragments, KnowsThatARoutedPacketHasAnotherDestination)
 {
     const Headers headers = in_ipv6(routing, {extension(17, 2, 1), udp({})});
     EXPECT_NE(headers.udp(), nullptr);
@@ -103,7 +103,7 @@ TEST_F(FragmentsTest, KnowsThatARoutedPacketHasAnotherDestination)
     EXPECT_FALSE(headers.whole());
 }
 
-TEST_F(FragmentsTest, RefusesExtensionHeadersThatAreCutOff)
+TEST_F(Fragments, RefusesExtensionHeadersThatAreCutOff)
 {
     for (unsigned length = 0; length < 24; ++length) {
         Bytes cut = extension(17, 2);
@@ -119,7 +119,7 @@ TEST_F(FragmentsTest, RefusesExtensionHeadersThatAreCutOff)
     EXPECT_EQ(in_ipv6(fragmented, {{17, 0, 0, 0, 0, 0, 0}}).l4(), 0U);
 }
 
-TEST_F(FragmentsTest, StopsAtNineExtensionHeaders)
+TEST_F(Fragments, StopsAtNineExtensionHeaders)
 {
     Bytes some;
     for (unsigned count = 1; count <= 10; ++count) {

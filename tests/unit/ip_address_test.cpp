@@ -15,7 +15,7 @@ namespace {
 
 using namespace std::string_view_literals;
 
-TEST(Ip, IsUnderstoodAndPrinted)
+TEST(IpAddress, IsUnderstoodAndPrinted)
 {
     const IpAddress v4{"192.0.2.1"};
     EXPECT_FALSE(v4.v6);
@@ -31,7 +31,7 @@ TEST(Ip, IsUnderstoodAndPrinted)
     EXPECT_EQ(IpAddress{"::1"}, IpAddress{"0::1"});
 }
 
-TEST(Ip, RefusesEverythingElse)
+TEST(IpAddress, RefusesEverythingElse)
 {
     for (const std::string_view text :
          {""sv, "192.0.2"sv, "192.0.2.256"sv, "192.0.2.1/24"sv, "192.0.2.1 "sv, "fe80::1%lo"sv,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The unit tests: no privilege, no hugepages, no network interface but `lo`. The EAL starts once
 // per process, so all of them share one, with two workers and the virtual devices they ask for.
-#include "workers.hpp"
+#include "support/workers.hpp"
 
 #include <pollux/eal.hpp>
 

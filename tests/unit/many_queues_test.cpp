@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // 1, 2, 4 and 40 queues, on one lcore and on two: each of them is served.
-#include "ethdev.hpp"
-#include "frames.hpp"
+#include "support/ethdev.hpp"
+#include "support/frames.hpp"
 
 #include <pollux/run.hpp>
 #include <pollux/umem.hpp>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The data path takes no memory from the heap: a million batches, and the first allocation fails.
-#include "allocations.hpp"
-#include "ethdev.hpp"
-#include "frames.hpp"
+#include "support/allocations.hpp"
+#include "support/ethdev.hpp"
+#include "support/frames.hpp"
 
 #include <pollux/batch.hpp>
 #include <pollux/idle.hpp>

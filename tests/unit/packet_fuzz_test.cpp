@@ -2,7 +2,7 @@
 // Whatever comes in, the packet toolkit touches no byte outside the packet, and does not contradict
 // itself.
 #include "guarded_frame.hpp"
-#include "wire.hpp"
+#include "rfc.hpp"
 
 #include <pollux/checksum.hpp>
 #include <pollux/headers.hpp>
@@ -20,7 +20,7 @@ namespace pollux {
 
 namespace {
 
-using namespace test::wire;
+using namespace test::rfc;
 
 Bytes bytes_of(Packet packet)
 {
@@ -110,7 +110,7 @@ private:
     std::mt19937 generator_{20'261'121};
 };
 
-class PacketFuzzTest : public testing::Test {
+class PacketFuzz : public testing::Test {
 protected:
     test::GuardedFrame frame;
     Source source;
@@ -194,7 +194,7 @@ protected:
     }
 };
 
-TEST_F(PacketFuzzTest, StaysInsideThePacketAndConsistent)
+TEST_F(PacketFuzz, StaysInsideThePacketAndConsistent)
 {
     for (unsigned i = 0; i < 100'000 && !HasFailure(); ++i) {
         const Bytes bytes = source.next();

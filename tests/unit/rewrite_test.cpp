@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // What a router or an echo server changes leaves right checksums right, and nothing else changed.
 #include "guarded_frame.hpp"
-#include "wire.hpp"
+#include "rfc.hpp"
 
 #include <pollux/rewrite.hpp>
 
@@ -13,7 +13,7 @@ namespace pollux {
 
 namespace {
 
-using namespace test::wire;
+using namespace test::rfc;
 
 constexpr unsigned ttl = 22, hop_limit = 21;
 
@@ -22,7 +22,7 @@ Bytes bytes_of(Packet packet)
     return {packet.bytes().begin(), packet.bytes().end()};
 }
 
-class RewriteTest : public testing::Test {
+class Rewrite : public testing::Test {
 protected:
     Bytes with_checksums(const Bytes& bytes)
     {
@@ -36,7 +36,7 @@ protected:
     Bytes in_ipv6 = joined({ethernet(0x86dd), ipv6(6, tcp(numbers(5)))});
 };
 
-TEST_F(RewriteTest, DecrementsEveryTtlAsAFullChecksumWould)
+TEST_F(Rewrite, DecrementsEveryTtlAsAFullChecksumWould)
 {
     for (unsigned protocol = 0; protocol < 256; protocol += 15)
         for (unsigned value = 2; value < 256; ++value) {
@@ -53,7 +53,7 @@ TEST_F(RewriteTest, DecrementsEveryTtlAsAFullChecksumWould)
         }
 }
 
-TEST_F(RewriteTest, AWrongChecksumStaysWrong)
+TEST_F(Rewrite, AWrongChecksumStaysWrong)
 {
     Bytes bytes = with_checksums(in_ipv4);
     bytes[24] ^= 1;
@@ -62,7 +62,7 @@ TEST_F(RewriteTest, AWrongChecksumStaysWrong)
     EXPECT_FALSE(checksums_right(packet));
 }
 
-TEST_F(RewriteTest, DecrementsEveryHopLimit)
+TEST_F(Rewrite, DecrementsEveryHopLimit)
 {
     for (unsigned value = 2; value < 256; ++value) {
         Bytes bytes = in_ipv6;
@@ -74,7 +74,7 @@ TEST_F(RewriteTest, DecrementsEveryHopLimit)
     }
 }
 
-TEST_F(RewriteTest, RefusesWhatExpires)
+TEST_F(Rewrite, RefusesWhatExpires)
 {
     for (unsigned value = 0; value < 2; ++value)
         for (Bytes bytes : {in_ipv4, in_ipv6}) {
@@ -85,7 +85,7 @@ TEST_F(RewriteTest, RefusesWhatExpires)
         }
 }
 
-TEST_F(RewriteTest, SwapsBothEnds)
+TEST_F(Rewrite, SwapsBothEnds)
 {
     for (const Bytes& bytes : {in_ipv4, in_ipv6}) {
         const Bytes before = with_checksums(bytes);
@@ -111,7 +111,7 @@ TEST_F(RewriteTest, SwapsBothEnds)
     }
 }
 
-TEST_F(RewriteTest, ChangesNothingThatIsNotThere)
+TEST_F(Rewrite, ChangesNothingThatIsNotThere)
 {
     const Bytes l2 = joined({ethernet(0x0806), arp()});
     const Packet arp = frame.at_end(l2);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Seek, peek, commit and kick move frames as receive() and send() do, and whatever is not committed
 // goes back to its pool.
-#include "ethdev.hpp"
-#include "frames.hpp"
+#include "support/ethdev.hpp"
+#include "support/frames.hpp"
 
 #include <pollux/batch.hpp>
 #include <pollux/socket.hpp>
@@ -160,7 +160,7 @@ TEST_F(SeekCommit, AShortPoolGivesFewerFrames)
     while (umem.available() > 10) {
         Batch& batch = all.emplace_back();
         while (umem.available() > 10 && batch.room() != 0)
-            batch.take(numbered(umem, 0));
+            batch.take(numbered(umem.mempool(), 0));
     }
     const Batch few = socket.tx.seek(64);
     EXPECT_GT(few.size(), 0U);

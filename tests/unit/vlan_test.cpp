@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // VLAN tags go in and out in place, and the packet is otherwise the same.
 #include "guarded_frame.hpp"
-#include "wire.hpp"
+#include "rfc.hpp"
 
 #include <pollux/headers.hpp>
 #include <pollux/vlan.hpp>
@@ -12,9 +12,9 @@ namespace pollux {
 
 namespace {
 
-using namespace test::wire;
+using namespace test::rfc;
 
-class VlanTest : public testing::Test {
+class Vlan : public testing::Test {
 protected:
     static Bytes bytes_of(Packet packet)
     {
@@ -27,7 +27,7 @@ protected:
     Bytes untagged = joined({ethernet(0x0800), ip});
 };
 
-TEST_F(VlanTest, InsertsATagIntoTheHeadroom)
+TEST_F(Vlan, InsertsATagIntoTheHeadroom)
 {
     const Packet packet = frame.behind(4, untagged);
     const std::uint8_t* last = &packet.bytes().back();
@@ -37,7 +37,7 @@ TEST_F(VlanTest, InsertsATagIntoTheHeadroom)
     EXPECT_NE(Headers{packet}.udp(), nullptr);
 }
 
-TEST_F(VlanTest, StacksTags)
+TEST_F(Vlan, StacksTags)
 {
     const Packet packet = frame.behind(8, untagged);
     EXPECT_TRUE(insert_vlan(packet, 1));
@@ -50,7 +50,7 @@ TEST_F(VlanTest, StacksTags)
     EXPECT_EQ(bytes_of(packet), untagged);
 }
 
-TEST_F(VlanTest, NeedsFourBytesOfHeadroom)
+TEST_F(Vlan, NeedsFourBytesOfHeadroom)
 {
     for (unsigned headroom = 0; headroom < 4; ++headroom) {
         const Packet packet = frame.behind(headroom, untagged);
@@ -59,7 +59,7 @@ TEST_F(VlanTest, NeedsFourBytesOfHeadroom)
     }
 }
 
-TEST_F(VlanTest, NeedsAnEthernetHeader)
+TEST_F(Vlan, NeedsAnEthernetHeader)
 {
     for (unsigned length = 0; length < 14; ++length) {
         const Bytes cut(untagged.begin(), untagged.begin() + length);
@@ -69,7 +69,7 @@ TEST_F(VlanTest, NeedsAnEthernetHeader)
     }
 }
 
-TEST_F(VlanTest, RemovesNoTagThatIsCutOff)
+TEST_F(Vlan, RemovesNoTagThatIsCutOff)
 {
     const Bytes tagged = joined({ethernet(0x8100), vlan(5, 0x0800)});
     for (unsigned length = 0; length < tagged.size(); ++length) {

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// A Socket around a net_af_xdp queue that the application itself has set up knows what a Port's
+// knows: descriptor, rings, kernel statistics, zero-copy state; and sends no garbage.
+#include "support/lab.hpp"
+
+#include <pollux/pollux.hpp>
+
+#include <gtest/gtest.h>
+#include <poll.h>
+#include <rte_dev.h>
+#include <rte_ethdev.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <string>
+
+namespace pollux::test {
+
+namespace {
+
+// As a plain DPDK application does it, with libxdp's own XDP program.
+class PlainEthdev {
+public:
+    PlainEthdev(const std::string& netdev, rte_mempool& pool)
+    {
+        must(rte_eal_hotplug_add("vdev", name, ("iface=" + netdev + ",busy_budget=0").c_str()));
+        must(rte_eth_dev_get_port_by_name(name, &port_));
+        const rte_eth_conf conf = {};
+        must(rte_eth_dev_configure(port_, 1, 1, &conf));
+        must(rte_eth_rx_queue_setup(port_, 0, 256, SOCKET_ID_ANY, nullptr, &pool));
+        must(rte_eth_tx_queue_setup(port_, 0, 256, SOCKET_ID_ANY, nullptr));
+        must(rte_eth_dev_start(port_));
+    }
+    ~PlainEthdev()
+    {
+        rte_eth_dev_stop(port_);
+        rte_eth_dev_close(port_);
+        rte_eal_hotplug_remove("vdev", name);
+    }
+    PlainEthdev(const PlainEthdev&) = delete;
+    PlainEthdev& operator=(const PlainEthdev&) = delete;
+
+    std::uint16_t port() const noexcept { return port_; }
+
+private:
+    static constexpr char name[] = "net_af_xdp_plain";
+    static void must(int result)
+    {
+        if (result != 0)
+            throw std::runtime_error{"the plain ethdev: " + std::to_string(result)};
+    }
+    std::uint16_t port_ = 0;
+};
+
+class AdoptedSocket : public testing::Test {
+protected:
+    Veth veth{"port0", "host0"};
+    Umem umem{{.netdevs = {veth.netdev()}, .ring = 256}};
+    PlainEthdev ethdev{veth.name(), umem.mempool()};
+    Socket socket{ethdev.port(), 0, &umem.mempool()};
+    Wire host{veth.peer()};
+};
+
+TEST_F(AdoptedSocket, KnowsTheKernelsSide)
+{
+    EXPECT_GE(socket.fd(), 0);
+    EXPECT_FALSE(socket.zero_copy());
+    EXPECT_TRUE(eventually([&] { return socket.tx.link() == LinkState::up; }));
+    ip("link set port0 down");
+    EXPECT_TRUE(eventually([&] { return socket.tx.link() == LinkState::down; }));
+}
+
+TEST_F(AdoptedSocket, NeedsItsMempool)
+{
+    EXPECT_THROW((Socket{ethdev.port(), 0}), Error);
+    EXPECT_THROW((Socket{ethdev.port(), 1, &umem.mempool()}), Error);  // it has no queue 1
+    EXPECT_THROW((Socket{31, 0, &umem.mempool()}), Error);             // nor is there a port 31
+}
+
+TEST_F(AdoptedSocket, ReceivesAndSendsAndCounts)
+{
+    host.send(window);
+    Batch batch;
+    ASSERT_TRUE(eventually([&] {
+        socket.rx.receive(batch);
+        return batch.size() == window;
+    }));
+    EXPECT_EQ(socket.tx.send(batch), window);
+    EXPECT_EQ(host.receive(window), sequence(0, window));
+    EXPECT_EQ(socket.stats().rx_packets, window);
+    EXPECT_EQ(socket.stats().tx_packets, window);
+}
+
+TEST_F(AdoptedSocket, CountsWhatItsRingHadNoRoomFor)
+{
+    constexpr unsigned ring = 256, more = 100;
+    for (unsigned sent = 0; sent < ring; sent += window) {
+        host.send(window);
+        ASSERT_TRUE(eventually([&] { return socket.rx.waiting() == sent + window; }));
+    }
+    for (unsigned sent = 0; sent < more; sent += window / 2)
+        host.send(window / 2);
+    ASSERT_TRUE(eventually([&] { return socket.kernel_statistics().rx_ring_full >= more; }));
+    EXPECT_EQ(socket.stats().rx_ring_full, host.sent() - ring);
+}
+
+TEST_F(AdoptedSocket, SendsNoGarbage)
+{
+    ASSERT_TRUE(eventually([&] { return socket.tx.link() == LinkState::up; }));
+    Batch batch = numbered(umem, 0, 2);
+    rte_mbuf* chained = batch.mbufs()[0];
+    rte_mbuf* tail = rte_pktmbuf_alloc(&umem.mempool());
+    rte_pktmbuf_append(tail, 4);
+    ASSERT_EQ(rte_pktmbuf_chain(chained, tail), 0);
+    EXPECT_EQ(socket.tx.send(batch), 2U);
+    EXPECT_EQ(socket.stats().tx_copied, 1U);
+}
+
+TEST_F(AdoptedSocket, WakesASleepingLane)
+{
+    const int stop = eventfd(0, EFD_CLOEXEC);
+    Idle idle{{&socket.rx}, {&socket.tx}, stop, 1};
+    ASSERT_EQ(socket.rx.waiting(), 0U);
+    host.send(1);
+    Batch batch;
+    EXPECT_TRUE(eventually([&] {
+        const unsigned got = socket.rx.receive(batch);
+        idle.after(got);
+        return got == 1;
+    }));
+    close(stop);
+}
+
+}  // namespace
+
+}  // namespace pollux::test

@@ -1,0 +1,39 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: BSD-3-Clause
+#
+# Words on fwd's command line that make no sense end it with exit code 2 and one line that says
+# which word it was or what would make sense; the netdevs are not touched.
+source "$(dirname "$0")/../lib.sh"
+
+refuses() { expect_refusal 2 "$@"; } # WORDS ARGS…
+
+lab_up
+ip -n "$MID" link property add dev in0 altname the-way-in
+
+refuses 'no interface is given: -i NAME'
+refuses 'not expected: --nonsense$' -i in0 -i out0 --nonsense
+refuses 'not expected: surplus$' -i in0 -i out0 surplus
+refuses "--forward-mode: 'x' is not one of io\|mac\|macswap\|rxonly" -i in0 -i out0 --forward-mode x
+refuses "--port-topology: 'x' is not one of" -i in0 -i out0 --port-topology x
+refuses "--rxd: '1000' is not a power of two from 64 to 8192" -i in0 -i out0 --rxd 1000
+refuses "--rxd: '16384' is not a power of two" -i in0 -i out0 --rxd 16384
+refuses '--lcores: .*lcore 1 is given twice' -i in0 -i out0 --lcores 1@0,1@1
+refuses '--lcores: .*a number is missing' -i in0 -i out0 --lcores ,
+refuses "--queues: '0' is not a number of queues" -i in0 -i out0 --queues 0
+refuses "--queues: 1 comes twice in '0-1,1'" -i in0 -i out0 --queues 0-1,1
+refuses '--burst: .*1 (to|-) 256' -i in0 -i out0 --burst 257 # as CLI11's version says it
+refuses "--duration: 'soon' is not a number of seconds" -i in0 -i out0 --duration soon
+refuses '--stats-period: .*0\.01 seconds' -i in0 -i out0 --stats-period 0.001
+refuses '--hugepages excludes --no-huge' -i in0 -i out0 --hugepages --no-huge
+refuses '--generic excludes --require-zero-copy' -i in0 -i out0 --generic --require-zero-copy
+refuses "--eth-peer: .* is not a MAC" -i in0 -i out0 --eth-peer 0,02:00:00
+refuses '--eth-peer: there is no port 2' -i in0 -i out0 --eth-peer 2,02:00:00:00:00:02
+refuses 'interface in0 is given twice' -i in0 -i in0
+refuses 'interface in0 is given twice: as in0 and as the-way-in' -i in0 -i the-way-in
+refuses 'one interface alone needs --port-topology loop' -i in0
+refuses 'needs an even number of interfaces, here are 3' -i in0 -i out0 -i lo
+
+status=0
+"$POLLUX" nonsense 2>"$FWD_ERR" || status=$?
+expect_eq "$status $(cat "$FWD_ERR")" "2 pollux: unknown command 'nonsense', see pollux --help" \
+    "exit code and words for an unknown command"

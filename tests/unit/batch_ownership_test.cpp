@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// A Batch owns its frames, keeps their order, and gives each back to the pool exactly once.
+#include "support/frames.hpp"
+
+#include <pollux/batch.hpp>
+#include <pollux/umem.hpp>
+
+#include <gtest/gtest.h>
+
+#include <utility>
+
+namespace pollux {
+
+namespace {
+
+using test::numbered;
+using test::numbers;
+using test::sequence;
+
+class BatchOwnership : public testing::Test {
+protected:
+    void TearDown() override { EXPECT_EQ(umem.available(), umem.frames()); }
+
+    Umem umem{{.frames = 1024, .lcores = 1}};
+};
+
+TEST_F(BatchOwnership, StartsEmpty)
+{
+    const Batch batch;
+    EXPECT_TRUE(batch.empty());
+    EXPECT_EQ(batch.size(), 0U);
+    EXPECT_EQ(batch.room(), Batch::capacity);
+    EXPECT_EQ(batch.begin(), batch.end());
+}
+
+TEST_F(BatchOwnership, TakesUpToItsCapacityInOrder)
+{
+    Batch batch = numbered(umem, 7, Batch::capacity);
+    EXPECT_EQ(batch.size(), Batch::capacity);
+    EXPECT_EQ(batch.room(), 0U);
+    EXPECT_EQ(numbers(batch), sequence(7, Batch::capacity));
+    EXPECT_EQ(&batch[3].mbuf(), batch.mbufs()[3]);
+    EXPECT_EQ(umem.available(), umem.frames() - Batch::capacity);
+}
+
+TEST_F(BatchOwnership, FreesWhatItHoldsWhenItDies)
+{
+    {
+        const Batch batch = numbered(umem, 0, 100);
+        EXPECT_EQ(umem.available(), umem.frames() - 100);
+    }
+    EXPECT_EQ(umem.available(), umem.frames());
+}
+
+TEST_F(BatchOwnership, ClearFreesAll)
+{
+    Batch batch = numbered(umem, 0, 100);
+    batch.clear();
+    EXPECT_TRUE(batch.empty());
+    EXPECT_EQ(umem.available(), umem.frames());
+    batch.clear();
+}
+
+TEST_F(BatchOwnership, ReleaseGivesUpTheFirstOnesWithoutFreeing)
+{
+    Batch batch = numbered(umem, 0, 10);
+    Batch owner;
+    for (rte_mbuf* mbuf : batch.mbufs().first(4))
+        owner.take(*mbuf);
+    batch.release(4);
+    EXPECT_EQ(numbers(batch), sequence(4, 6));
+    EXPECT_EQ(numbers(owner), sequence(0, 4));
+    EXPECT_EQ(umem.available(), umem.frames() - 10);
+}
+
+TEST_F(BatchOwnership, RoomThatWasReleasedIsUsedAgain)
+{
+    Batch batch = numbered(umem, 0, Batch::capacity);
+    for (unsigned next = Batch::capacity; next < 4 * Batch::capacity; next += 3) {
+        for (unsigned i = 0; i < 3; ++i)
+            rte_pktmbuf_free(batch.mbufs()[i]);
+        batch.release(3);
+        for (unsigned i = 0; i < 3; ++i)
+            batch.take(numbered(umem.mempool(), next + i));
+        ASSERT_EQ(numbers(batch), sequence(next + 3 - Batch::capacity, Batch::capacity));
+    }
+}
+
+TEST_F(BatchOwnership, AppendMovesAllThatFit)
+{
+    Batch first = numbered(umem, 0, 200), second = numbered(umem, 200, 100);
+    first.append(second);
+    EXPECT_EQ(numbers(first), sequence(0, Batch::capacity));
+    EXPECT_EQ(numbers(second), sequence(Batch::capacity, 300 - Batch::capacity));
+    EXPECT_EQ(umem.available(), umem.frames() - 300);
+
+    Batch empty;
+    first.append(empty);
+    EXPECT_EQ(first.size(), Batch::capacity);
+    empty.append(second);
+    EXPECT_EQ(numbers(empty), sequence(Batch::capacity, 300 - Batch::capacity));
+    EXPECT_TRUE(second.empty());
+}
+
+TEST_F(BatchOwnership, MoveTakesEverything)
+{
+    Batch from = numbered(umem, 0, 10);
+    rte_pktmbuf_free(from.mbufs()[0]);
+    from.release(1);
+    Batch to{std::move(from)};
+    EXPECT_TRUE(from.empty());  // NOLINT(bugprone-use-after-move): is the promise
+    EXPECT_EQ(numbers(to), sequence(1, 9));
+
+    Batch other = numbered(umem, 50, 5);
+    other = std::move(to);
+    EXPECT_TRUE(to.empty());  // NOLINT(bugprone-use-after-move)
+    EXPECT_EQ(numbers(other), sequence(1, 9));
+    EXPECT_EQ(umem.available(), umem.frames() - 9);  // the five were freed
+
+    Batch& same = other;
+    other = std::move(same);
+    EXPECT_EQ(numbers(other), sequence(1, 9));
+}
+
+}  // namespace
+
+}  // namespace pollux

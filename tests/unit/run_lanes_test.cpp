@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Run puts one lane on each lcore, pinned and named, ends when told, and hands on what a loop
+// throws.
+#include "support/ethdev.hpp"
+#include "support/frames.hpp"
+#include "support/workers.hpp"
+
+#include <pollux/error.hpp>
+#include <pollux/run.hpp>
+#include <pollux/umem.hpp>
+
+#include <gtest/gtest.h>
+#include <pthread.h>
+#include <rte_launch.h>
+#include <rte_lcore.h>
+#include <sched.h>
+
+#include <array>
+#include <atomic>
+#include <csignal>
+#include <filesystem>
+#include <iterator>
+#include <stdexcept>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace pollux {
+
+namespace {
+
+constexpr std::chrono::milliseconds at_once{0};
+
+class RunLanes : public testing::Test {
+protected:
+    // One stream for each worker.
+    std::vector<Stream> streams()
+    {
+        return {{.rx = &first.rx, .tx = &first.tx}, {.rx = &second.rx, .tx = &second.tx}};
+    }
+
+    Umem umem{{.frames = 1024, .lcores = 3}};
+    test::Ethdev ring{"net_ring0", umem, 2};
+    Socket first{ring.port(), 0}, second{ring.port(), 1};
+};
+
+void until_told(Lane& lane)
+{
+    while (!lane.stopping())
+        lane.idle.after(0);
+}
+
+std::string own_name()
+{
+    std::array<char, 16> name{};
+    pthread_getname_np(pthread_self(), name.data(), name.size());
+    return name.data();
+}
+
+std::string name_of_lcore(unsigned lcore)
+{
+    std::string name;
+    rte_eal_remote_launch(
+        [](void* into) {
+            *static_cast<std::string*>(into) = own_name();
+            return 0;
+        },
+        &name, lcore);
+    rte_eal_wait_lcore(lcore);
+    return name;
+}
+
+std::size_t open_fds()
+{
+    return static_cast<std::size_t>(
+        std::distance(std::filesystem::directory_iterator{"/proc/self/fd"}, {}));
+}
+
+TEST_F(RunLanes, OneLaneALcorePinnedToItsCpu)
+{
+    struct Seen {
+        unsigned lcore = 0, cpu = 0;
+        cpu_set_t cpus = {};
+        std::string name;
+    };
+    std::array<Seen, 2> seen;
+    const auto workers = test::workers();
+    pollux::Run run{streams(), [&](Lane& lane) {
+                        Seen& mine = seen[lane.lcore == workers[0].id ? 0 : 1];
+                        mine.lcore = rte_lcore_id();
+                        mine.cpu = lane.cpu;
+                        mine.name = own_name();
+                        sched_getaffinity(0, sizeof mine.cpus, &mine.cpus);
+                    }};
+    run.join();
+    ASSERT_EQ(run.lanes().size(), 2U);
+    for (unsigned i = 0; i < 2; ++i) {
+        EXPECT_EQ(run.lanes()[i]->lcore, workers[i].id);
+        EXPECT_EQ(seen[i].lcore, workers[i].id);
+        EXPECT_EQ(seen[i].cpu, workers[i].cpu);
+        EXPECT_EQ(CPU_COUNT(&seen[i].cpus), 1);
+        EXPECT_TRUE(CPU_ISSET(workers[i].cpu, &seen[i].cpus));
+        EXPECT_EQ(seen[i].name, "pollux-lcore" + std::to_string(workers[i].id));
+    }
+}
+
+TEST_F(RunLanes, ThreadsGetTheirNamesBack)
+{
+    std::vector<std::string> before, after;
+    for (const Lcore& lcore : test::workers())
+        before.push_back(name_of_lcore(lcore.id));
+    pollux::Run{streams(), [](Lane&) {}}.join();
+    for (const Lcore& lcore : test::workers())
+        after.push_back(name_of_lcore(lcore.id));
+    EXPECT_EQ(before, after);
+}
+
+TEST_F(RunLanes, StopWakesSleepingLanes)
+{
+    pollux::Run run{streams(), until_told, {.spins = 1}};
+    for (const auto& lane : run.lanes())
+        while (lane->idle.sleeps() == 0)
+            std::this_thread::yield();
+    EXPECT_FALSE(run.wait_for(at_once));
+    run.stop();
+    run.join();
+    EXPECT_TRUE(run.wait_for(at_once));
+}
+
+TEST_F(RunLanes, DestructorStopsAndWaits)
+{
+    std::atomic<unsigned> ended = 0;
+    {
+        const pollux::Run run{streams(), [&](Lane& lane) {
+                                  until_told(lane);
+                                  ++ended;
+                              }};
+    }
+    EXPECT_EQ(ended, 2U);
+}
+
+TEST_F(RunLanes, JoinRethrowsWhatALoopThrewAndStopsTheOthers)
+{
+    std::atomic<unsigned> stopped = 0;
+    pollux::Run run{streams(), [&](Lane& lane) {
+                        if (lane.lcore == test::workers()[1].id)
+                            throw std::runtime_error{"no more"};
+                        until_told(lane);
+                        ++stopped;
+                    }};
+    try {
+        run.join();
+        FAIL() << "nothing was thrown";
+    } catch (const std::runtime_error& error) {
+        EXPECT_STREQ(error.what(), "no more");
+    }
+    EXPECT_EQ(stopped, 1U);
+    EXPECT_NO_THROW(run.join());  // once is enough
+}
+
+TEST_F(RunLanes, LcoresCanBeUsedAgain)
+{
+    for (int round = 0; round < 20; ++round) {
+        std::atomic<unsigned> lanes = 0;
+        pollux::Run{streams(), [&](Lane&) { ++lanes; }}.join();
+        ASSERT_EQ(lanes, 2U);
+    }
+}
+
+TEST_F(RunLanes, FewerLcoresTakeMoreStreamsEach)
+{
+    pollux::Run run{streams(), [](Lane&) {}, {.max_lcores = 1}};
+    ASSERT_EQ(run.lanes().size(), 1U);
+    EXPECT_EQ(run.lanes()[0]->streams.size(), 2U);
+}
+
+TEST_F(RunLanes, WithoutAnIdleWorkerItIsRefusedAndLeavesNothing)
+{
+    pollux::Run busy{streams(), until_told};
+    const std::size_t before = open_fds();
+    try {
+        const pollux::Run second_run{streams(), until_told};
+        ADD_FAILURE() << "it runs on lcores that are busy";
+    } catch (const Error& error) {
+        EXPECT_NE(std::string{error.what()}.find("no idle worker"), std::string::npos);
+    }
+    EXPECT_EQ(open_fds(), before);
+}
+
+TEST_F(RunLanes, NothingToDoIsDoneAtOnce)
+{
+    pollux::Run run{{}, until_told};
+    EXPECT_TRUE(run.lanes().empty());
+    EXPECT_TRUE(run.wait_for(at_once));
+    run.join();
+}
+
+// Frames go round in two lanes at once until each has moved its share.
+TEST_F(RunLanes, LanesMoveFrames)
+{
+    for (Socket* socket : {&first, &second}) {
+        Batch batch = test::numbered(umem, 0, 100);
+        ASSERT_EQ(socket->tx.send(batch), 100U);
+    }
+    constexpr std::uint64_t share = 1'000'000;
+    pollux::Run run{streams(), [](Lane& lane) noexcept {
+                        Batch batch;
+                        auto& [rx, tx, count] = lane.streams[0];
+                        while (count.moved < share) {
+                            rx->receive(batch);
+                            count.moved += tx->send(batch);
+                        }
+                    }};
+    run.join();
+    for (Socket* socket : {&first, &second}) {
+        Batch batch;
+        while (socket->rx.receive(batch) != 0) {
+        }
+        EXPECT_EQ(batch.size(), 100U);
+    }
+}
+
+TEST_F(RunLanes, ShortFormEndsAtASignal)
+{
+    std::atomic<unsigned> running = 0;
+    std::thread interrupter{[&] {
+        while (running != 2)
+            std::this_thread::yield();
+        kill(getpid(), SIGTERM);
+    }};
+    run(streams(), [&](Lane& lane) {
+        ++running;
+        until_told(lane);
+    });
+    interrupter.join();
+}
+
+TEST_F(RunLanes, ShortFormEndsWithItsLanesAndPutsTheSignalHandlersBack)
+{
+    struct sigaction before, after;
+    sigaction(SIGINT, nullptr, &before);
+    EXPECT_THROW(run(streams(), [](Lane&) { throw std::logic_error{"no"}; }), std::logic_error);
+    sigaction(SIGINT, nullptr, &after);
+    EXPECT_EQ(before.sa_handler, after.sa_handler);
+}
+
+}  // namespace
+
+}  // namespace pollux
