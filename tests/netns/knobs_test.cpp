@@ -73,7 +73,7 @@ TEST_F(Knobs, CopyModeAndTheTxBudget)
     // Linux 6.17; before, the report has a note.
     const auto& notes = port.report().notes;
     const bool noted = std::any_of(notes.begin(), notes.end(), [](const std::string& note) {
-        return note.find("at most 32 packets a syscall") != std::string::npos;
+        return note.find("at most 32 packets in a syscall") != std::string::npos;
     });
     EXPECT_EQ(port.report().tx_budget, noted ? 0U : 256U);
 }
