@@ -19,7 +19,7 @@ namespace {
 
 // Options that no EAL knows. It ends at the first one, before it has done anything, or at the
 // second one if it took the first for the value of an option.
-constexpr std::array ends{"--end-of-words", "--without-its-value"};
+constexpr std::array ends{"--end-of-options", "--without-its-value"};
 
 // The child's exit status. rte_eal_init() returns where the EAL runs already, for example.
 enum Status { ended, came_back };

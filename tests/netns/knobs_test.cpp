@@ -118,7 +118,7 @@ TEST_F(Knobs, TooFewFramesAreRefusedWithTheNumberThatWouldDo)
         const Umem few{{.netdevs = {a.netdev()}, .ring = 256, .frames = 8192}};
         FAIL() << "the fill rings alone hold as many";
     } catch (const Error& error) {
-        EXPECT_TRUE(has(error.what(), "more than 8192"));
+        EXPECT_TRUE(has(error.what(), "above 8192"));
         EXPECT_TRUE(has(error.what(), "better " + std::to_string(enough.frames)));
     }
 }

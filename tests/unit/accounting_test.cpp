@@ -20,7 +20,7 @@ Stats accounted(const XdpStatistics& kernel, bool zero_copy)
     return stats;
 }
 
-TEST(AccountedLosses, InCopyModeAMissingFrameIsNotTooLongAsWell)
+TEST(Accounting, InCopyModeAMissingFrameIsNotTooLongAsWell)
 {
     const Stats stats = accounted(in_copy_mode, false);
     EXPECT_EQ(stats.rx_ring_full, 30U);
@@ -29,28 +29,28 @@ TEST(AccountedLosses, InCopyModeAMissingFrameIsNotTooLongAsWell)
 }
 
 // The two numbers are read one after the other by the kernel, while packets arrive.
-TEST(AccountedLosses, InCopyModeNoNumberGoesBelow0)
+TEST(Accounting, InCopyModeNoNumberGoesBelow0)
 {
     const Stats stats = accounted({.rx_dropped = 3, .rx_fill_ring_empty_descs = 4}, false);
     EXPECT_EQ(stats.rx_fill_empty, 3U);
     EXPECT_EQ(stats.rx_too_long, 0U);
 }
 
-TEST(AccountedLosses, InZeroCopyModeFailedRefillsAreNotPackets)
+TEST(Accounting, InZeroCopyModeFailedRefillsAreNotPackets)
 {
     const Stats stats = accounted({.rx_dropped = 10, .rx_fill_ring_empty_descs = 1000}, true);
     EXPECT_EQ(stats.rx_fill_empty, 0U);
     EXPECT_EQ(stats.rx_too_long, 10U);
 }
 
-TEST(AccountedLosses, RefusedDescriptorsAreLostInBothModes)
+TEST(Accounting, RefusedDescriptorsAreLostInBothModes)
 {
     EXPECT_EQ(accounted(in_copy_mode, false).tx_invalid, 5U);
     EXPECT_EQ(accounted(in_copy_mode, true).tx_invalid, 5U);
 }
 
 // veth in native mode: its rx_dropped contains what the sockets could not take.
-TEST(AccountedLosses, WhatTheDriverCountsOfTheSocketsIsNotCountedAgain)
+TEST(Accounting, WhatTheDriverCountsOfTheSocketsIsNotCountedAgain)
 {
     Stats stats = accounted(in_copy_mode, false);
     account_netdev(stats, {.rx_dropped = 47, .counts_socket_losses = true});
@@ -58,14 +58,14 @@ TEST(AccountedLosses, WhatTheDriverCountsOfTheSocketsIsNotCountedAgain)
 }
 
 // Any driver in generic mode, and others than veth: their rx_dropped knows nothing of the sockets.
-TEST(AccountedLosses, WhatTheDriverLostItselfIsCountedInFull)
+TEST(Accounting, WhatTheDriverLostItselfIsCountedInFull)
 {
     Stats stats = accounted(in_copy_mode, false);
     account_netdev(stats, {.rx_dropped = 47, .counts_socket_losses = false});
     EXPECT_EQ(stats.rx_netdev_dropped, 47U);
 }
 
-TEST(AccountedLosses, WhatTheKernelsStackDroppedIsNotTheDrivers)
+TEST(Accounting, WhatTheKernelsStackDroppedIsNotTheDrivers)
 {
     Stats stats;
     account_netdev(stats, {.rx_dropped = 12, .passed = 10});
@@ -73,14 +73,14 @@ TEST(AccountedLosses, WhatTheKernelsStackDroppedIsNotTheDrivers)
     EXPECT_EQ(stats.rx_netdev_dropped, 2U);
 }
 
-TEST(AccountedLosses, TheDriversLossNeverGoesBelow0)
+TEST(Accounting, TheDriversLossNeverGoesBelow0)
 {
     Stats stats = accounted(in_copy_mode, false);
     account_netdev(stats, {.rx_dropped = 12, .passed = 100, .counts_socket_losses = true});
     EXPECT_EQ(stats.rx_netdev_dropped, 0U);
 }
 
-TEST(AccountedLosses, WhatTheDriverDropsWhenSendingIsTheNetdevs)
+TEST(Accounting, WhatTheDriverDropsWhenSendingIsTheNetdevs)
 {
     Stats stats;
     account_netdev(stats, {.tx_dropped = 9});

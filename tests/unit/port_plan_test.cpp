@@ -77,46 +77,46 @@ void expect_refusal(Cause cause, const PortOptions& options, const PortFacts& fa
     EXPECT_FALSE(error->hint().empty()) << error->what();
 }
 
-TEST(PortPlanning, TakesAllQueuesUnlessCertainOnesAreAskedFor)
+TEST(PortPlan, TakesAllQueuesUnlessCertainOnesAreAskedFor)
 {
     EXPECT_EQ(plan_port({}, facts_of(3)).report.queues, (Queues{0, 1, 2}));
     EXPECT_EQ(plan_port({.queues = {1}}, facts_of(3)).report.queues, (Queues{1}));
 }
 
-TEST(PortPlanning, SortsTheQueues)
+TEST(PortPlan, SortsTheQueues)
 {
     EXPECT_EQ(plan_port({.queues = {3, 0, 2}}, facts_of()).report.queues, (Queues{0, 2, 3}));
 }
 
-TEST(PortPlanning, RefusesAQueueThatIsGivenTwice)
+TEST(PortPlan, RefusesAQueueThatIsGivenTwice)
 {
     expect_refusal(Cause::invalid_option, {.queues = {1, 0, 1}}, facts_of());
 }
 
-TEST(PortPlanning, RefusesAQueueOutOfRange)
+TEST(PortPlan, RefusesAQueueOutOfRange)
 {
     expect_refusal(Cause::queue_out_of_range, {.queues = {4}}, facts_of(4));
 }
 
-TEST(PortPlanning, TakesRingsOfPowersOfTwo)
+TEST(PortPlan, TakesRingsOfPowersOfTwo)
 {
     for (unsigned ring = 64; ring <= 8192; ring *= 2)
         EXPECT_EQ(plan_port({.ring = ring}, facts_of()).report.ring, ring);
 }
 
-TEST(PortPlanning, RefusesOtherRings)
+TEST(PortPlan, RefusesOtherRings)
 {
     for (const unsigned ring : {0U, 32U, 100U, 1023U, 16384U})
         expect_refusal(Cause::invalid_option, {.ring = ring}, facts_of());
 }
 
-TEST(PortPlanning, RefusesBusyPollingOfNothing)
+TEST(PortPlan, RefusesBusyPollingOfNothing)
 {
     expect_refusal(Cause::invalid_option, {.busy_poll = BusyPoll{.timeout_us = 0}}, facts_of());
     expect_refusal(Cause::invalid_option, {.busy_poll = BusyPoll{.budget = 0}}, facts_of());
 }
 
-TEST(PortPlanning, RefusesAnMtuBeyondTheFrames)
+TEST(PortPlan, RefusesAnMtuBeyondTheFrames)
 {
     PortFacts facts = facts_of();
     facts.netdev.mtu = 1505;
@@ -124,27 +124,27 @@ TEST(PortPlanning, RefusesAnMtuBeyondTheFrames)
 }
 
 // The caller's Netdev may be old.
-TEST(PortPlanning, GoesByTheNetdevAsItIsNow)
+TEST(PortPlan, GoesByTheNetdevAsItIsNow)
 {
     const PortPlan plan = plan_port({.netdev = nic(8)}, facts_of(2));
     EXPECT_EQ(plan.options.netdev.queues(), 2U);
     EXPECT_EQ(plan.report.queues, (Queues{0, 1}));
 }
 
-TEST(PortPlanning, RefusesToRequireZeroCopyOfADriverWithoutIt)
+TEST(PortPlan, RefusesToRequireZeroCopyOfADriverWithoutIt)
 {
     PortFacts facts = facts_of();
     facts.netdev.zero_copy_capable = false;
     expect_refusal(Cause::no_zero_copy, {.zero_copy = ZeroCopy::required}, facts);
 }
 
-TEST(PortPlanning, RefusesToRequireZeroCopyInGenericMode)
+TEST(PortPlan, RefusesToRequireZeroCopyInGenericMode)
 {
     expect_refusal(Cause::no_zero_copy,
                    {.xdp_mode = XdpMode::generic, .zero_copy = ZeroCopy::required}, facts_of());
 }
 
-TEST(PortPlanning, FramesUnfitForZeroCopyMeanCopyModeWithANote)
+TEST(PortPlan, FramesUnfitForZeroCopyMeanCopyModeWithANote)
 {
     PortFacts facts = facts_of();
     facts.unfit_for_zero_copy = "frames cross pages";
@@ -154,7 +154,7 @@ TEST(PortPlanning, FramesUnfitForZeroCopyMeanCopyModeWithANote)
     EXPECT_NE(plan.report.notes[0].find("frames cross pages"), std::string::npos);
 }
 
-TEST(PortPlanning, FramesUnfitForZeroCopyAreRefusedWhereItIsRequired)
+TEST(PortPlan, FramesUnfitForZeroCopyAreRefusedWhereItIsRequired)
 {
     PortFacts facts = facts_of();
     facts.unfit_for_zero_copy = "frames cross pages";
@@ -162,7 +162,7 @@ TEST(PortPlanning, FramesUnfitForZeroCopyAreRefusedWhereItIsRequired)
 }
 
 // Its arguments decide, and they are not ours to change.
-TEST(PortPlanning, FramesUnfitForZeroCopyAreRefusedForAnEthdevWithTheArgumentThatHelps)
+TEST(PortPlan, FramesUnfitForZeroCopyAreRefusedForAnEthdevWithTheArgumentThatHelps)
 {
     PortFacts facts = ethdev_facts();
     facts.unfit_for_zero_copy = "frames cross pages";
@@ -170,7 +170,7 @@ TEST(PortPlanning, FramesUnfitForZeroCopyAreRefusedForAnEthdevWithTheArgumentTha
     EXPECT_NE(refusal({}, facts)->hint().find("force_copy"), std::string::npos);
 }
 
-TEST(PortPlanning, FramesUnfitForZeroCopyDoNotMatterInCopyMode)
+TEST(PortPlan, FramesUnfitForZeroCopyDoNotMatterInCopyMode)
 {
     PortFacts facts = facts_of();
     facts.unfit_for_zero_copy = "frames cross pages";
@@ -183,21 +183,21 @@ TEST(PortPlanning, FramesUnfitForZeroCopyDoNotMatterInCopyMode)
     EXPECT_TRUE(plan_port({}, copying).report.notes.empty());
 }
 
-TEST(PortPlanning, RefusesTheDefaultRoute)
+TEST(PortPlan, RefusesTheDefaultRoute)
 {
     PortFacts facts = facts_of();
     facts.netdev.default_route = true;
     expect_refusal(Cause::default_route, {}, facts);
 }
 
-TEST(PortPlanning, TakesTheDefaultRouteIfThatIsMeant)
+TEST(PortPlan, TakesTheDefaultRouteIfThatIsMeant)
 {
     PortFacts facts = facts_of();
     facts.netdev.default_route = true;
     EXPECT_NO_THROW(plan_port({.take_all = true}, facts));
 }
 
-TEST(PortPlanning, TakesOnlyNamedPortsFromTheDefaultRoute)
+TEST(PortPlan, TakesOnlyNamedPortsFromTheDefaultRoute)
 {
     PortFacts facts = facts_of();
     facts.netdev.default_route = true;
@@ -205,20 +205,20 @@ TEST(PortPlanning, TakesOnlyNamedPortsFromTheDefaultRoute)
     expect_refusal(Cause::default_route, {.take = {{IPPROTO_UDP, 53}, {IPPROTO_TCP}}}, facts);
 }
 
-TEST(PortPlanning, GivesEachQueueAVdev)
+TEST(PortPlan, GivesEachQueueAVdev)
 {
     EXPECT_EQ(plan_port({.queues = {0, 1, 3}}, facts_of()).groups,
               (std::vector<QueueGroup>{{0, 1}, {1, 1}, {3, 1}}));
 }
 
-TEST(PortPlanning, LetsQueuesShareAVdevWhenEthdevsRunOut)
+TEST(PortPlan, LetsQueuesShareAVdevWhenEthdevsRunOut)
 {
     PortFacts facts = facts_of(4);
     facts.free_ethdevs = 3;
     EXPECT_EQ(plan_port({}, facts).groups, (std::vector<QueueGroup>{{0, 4}}));
 }
 
-TEST(PortPlanning, DoesNotGroupAcrossGaps)
+TEST(PortPlan, DoesNotGroupAcrossGaps)
 {
     PortFacts facts = facts_of(8);
     facts.free_ethdevs = 3;
@@ -227,14 +227,14 @@ TEST(PortPlanning, DoesNotGroupAcrossGaps)
 }
 
 // An ethdev has statistics of no more, and older PMDs write beyond them.
-TEST(PortPlanning, GroupsAtMost16Queues)
+TEST(PortPlan, GroupsAtMost16Queues)
 {
     PortFacts facts = facts_of(40);
     facts.free_ethdevs = 32;
     EXPECT_EQ(plan_port({}, facts).groups, (std::vector<QueueGroup>{{0, 16}, {16, 16}, {32, 8}}));
 }
 
-TEST(PortPlanning, GroupsRxAndTxChannelsOnlyIfThePmdCan)
+TEST(PortPlan, GroupsRxAndTxChannelsOnlyIfThePmdCan)
 {
     PortFacts facts = facts_of();
     facts.netdev.channels = {.rx = 4, .tx = 4, .combined = 0};
@@ -242,19 +242,19 @@ TEST(PortPlanning, GroupsRxAndTxChannelsOnlyIfThePmdCan)
     EXPECT_EQ(plan_port({}, facts).groups.size(), pmd_counts_rx_tx_channels ? 1U : 4U);
 }
 
-TEST(PortPlanning, NumbersTheQueuesOfAnEthdevAsItsNetdevDoes)
+TEST(PortPlan, NumbersTheQueuesOfAnEthdevAsItsNetdevDoes)
 {
     EXPECT_EQ(plan_port({}, ethdev_facts(3)).report.queues, (Queues{2, 3, 4}));
     EXPECT_EQ(plan_port({.queues = {1, 0}}, ethdev_facts(3)).report.queues, (Queues{2, 3}));
 }
 
-TEST(PortPlanning, RefusesQueuesOfAnEthdevThatDoNotBeginWith0)
+TEST(PortPlan, RefusesQueuesOfAnEthdevThatDoNotBeginWith0)
 {
     expect_refusal(Cause::invalid_option, {.queues = {1}}, ethdev_facts());
     expect_refusal(Cause::invalid_option, {.queues = {0, 2}}, ethdev_facts());
 }
 
-TEST(PortPlanning, TakesOneQueueOfAnotherDriver)
+TEST(PortPlan, TakesOneQueueOfAnotherDriver)
 {
     const PortPlan plan = plan_port({}, facts_of_another_driver());
     EXPECT_FALSE(plan.report.af_xdp);
@@ -262,14 +262,14 @@ TEST(PortPlanning, TakesOneQueueOfAnotherDriver)
     EXPECT_EQ(plan.report.queues, (Queues{0}));
 }
 
-TEST(PortPlanning, RefusesRulesForAnotherDriver)
+TEST(PortPlan, RefusesRulesForAnotherDriver)
 {
     const PortFacts facts = facts_of_another_driver();
     expect_refusal(Cause::not_supported, {.take = {{IPPROTO_UDP, 53}}}, facts);
     expect_refusal(Cause::not_supported, {.xdp_program = "program.o"}, facts);
 }
 
-TEST(PortPlanning, RefusesRulesForAnEthdevThatBringsItsProgram)
+TEST(PortPlan, RefusesRulesForAnEthdevThatBringsItsProgram)
 {
     PortFacts facts = ethdev_facts();
     facts.ethdev->brings_program = true;
@@ -278,14 +278,14 @@ TEST(PortPlanning, RefusesRulesForAnEthdevThatBringsItsProgram)
     expect_refusal(Cause::invalid_option, {.xdp_program = "program.o"}, facts);
 }
 
-TEST(PortPlanning, RefusesToOnlySendByAnEthdevThatBringsItsProgram)
+TEST(PortPlan, RefusesToOnlySendByAnEthdevThatBringsItsProgram)
 {
     PortFacts facts = ethdev_facts();
     facts.ethdev->brings_program = true;
     expect_refusal(Cause::invalid_option, {.direction = Direction::transmit}, facts);
 }
 
-TEST(PortPlanning, RefusesRulesForAPortThatOnlySends)
+TEST(PortPlan, RefusesRulesForAPortThatOnlySends)
 {
     expect_refusal(Cause::invalid_option,
                    {.direction = Direction::transmit, .take = {{IPPROTO_UDP, 53}}}, facts_of());
@@ -293,13 +293,13 @@ TEST(PortPlanning, RefusesRulesForAPortThatOnlySends)
                    {.direction = Direction::transmit, .xdp_program = "program.o"}, facts_of());
 }
 
-TEST(PortPlanning, RefusesTakeTogetherWithAProgram)
+TEST(PortPlan, RefusesTakeTogetherWithAProgram)
 {
     expect_refusal(Cause::invalid_option, {.take = {{IPPROTO_UDP, 53}}, .xdp_program = "program.o"},
                    facts_of());
 }
 
-TEST(PortPlanning, AnAdministratorsPromiscuousModeIsReported)
+TEST(PortPlan, AnAdministratorsPromiscuousModeIsReported)
 {
     PortFacts facts = facts_of();
     EXPECT_FALSE(plan_port({}, facts).report.promiscuous);

@@ -29,7 +29,7 @@ UmemPlan plan_for(std::initializer_list<PortOptions> ports)
     return Umem::plan(options);
 }
 
-TEST(UmemOptionsForPorts, AddUpDifferentRingsAndQueues)
+TEST(UmemOptions, AddUpDifferentRingsAndQueues)
 {
     const UmemPlan plan = plan_for({{.netdev = nic(8), .queues = {0, 1, 2, 3}, .ring = 512},
                                     {.netdev = nic(2), .queues = {1}, .ring = 4096}});
@@ -38,7 +38,7 @@ TEST(UmemOptionsForPorts, AddUpDifferentRingsAndQueues)
               5 * posted + 4 * (512 + completion_ring) + 4096 + completion_ring + per_lcore);
 }
 
-TEST(UmemOptionsForPorts, NeedNoFramesToSendWhereAPortOnlyReceives)
+TEST(UmemOptions, NeedNoFramesToSendWhereAPortOnlyReceives)
 {
     const UmemPlan plan =
         plan_for({{.netdev = nic(4), .ring = 512, .direction = Direction::receive},
@@ -46,12 +46,12 @@ TEST(UmemOptionsForPorts, NeedNoFramesToSendWhereAPortOnlyReceives)
     EXPECT_EQ(plan.frames, 6 * posted + 2 * (1024 + completion_ring) + per_lcore);
 }
 
-TEST(UmemOptionsForPorts, TakeAllQueuesOfANetdevUnlessSomeAreNamed)
+TEST(UmemOptions, TakeAllQueuesOfANetdevUnlessSomeAreNamed)
 {
     EXPECT_EQ(plan_for({{.netdev = nic(6)}}).sockets, 6U);
 }
 
-TEST(UmemOptionsForPorts, MakeFramesForTheLargestMtu)
+TEST(UmemOptions, MakeFramesForTheLargestMtu)
 {
     EXPECT_GE(plan_for({{.netdev = nic(1, 1500)}, {.netdev = nic(1, 3000)}}).max_frame, 3018U);
 }
