@@ -47,8 +47,8 @@ struct EalOptions {
 // leaves nothing in the file system (--in-memory, or --no-shconf without hugepages;
 // --no-telemetry). An application that starts the EAL itself needs no Eal object.
 //
-// The thread that makes the object becomes the main lcore. It must also destroy it, after everything
-// that uses DPDK.
+// The thread that makes the object becomes the main lcore. It must also destroy it, after
+// everything that uses DPDK.
 class Eal {
 public:
     // Throws Error: eal when the EAL does not start, or runs already; out_of_memory when there is

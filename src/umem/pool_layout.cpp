@@ -3,8 +3,8 @@
 //
 // The PMD registers one range of memory for all sockets of the pool: from the page in which the
 // pool's first piece of memory begins, and before DPDK 24.07 as many bytes as its mbufs take
-// without gaps. It checks nothing. The kernel refuses mbufs outside that range, packet by packet; at
-// low rates that may never be noticed, because they are never used.
+// without gaps. It checks nothing. The kernel refuses mbufs outside that range, packet by packet;
+// at low rates that may never be noticed, because they are never used.
 #include "umem/pool_layout.hpp"
 
 #include "base/dpdk_versions.hpp"
