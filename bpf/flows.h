@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: (BSD-3-Clause OR GPL-2.0) */
-/* Which packets go to a queue's socket, where not all do: those of certain protocols and
- * destination ports. Only packets of which that is certain are looked up: IPv4 that is no fragment,
- * IPv6 without extension headers, behind at most one VLAN tag. */
+/* Decides which packets go to a queue's socket if not all do: those of certain protocols and
+ * destination ports. Only packets for which both are certain are looked up: IPv4 without fragments
+ * and IPv6 without extension headers, after at most one VLAN tag. */
 #pragma once
 
 #include <linux/if_ether.h>
@@ -9,7 +9,7 @@
 #include <linux/ip.h>
 #include <linux/ipv6.h>
 
-/* The keys of all queues of the netdev. Empty entries cost no memory. */
+/* Holds the keys of all queues of the netdev. Unused entries cost no memory. */
 struct {
     __uint(type, BPF_MAP_TYPE_HASH);
     __uint(map_flags, BPF_F_NO_PREALLOC);
@@ -18,7 +18,7 @@ struct {
     __uint(max_entries, POLLUX_MOST_FLOWS);
 } pollux_flows SEC(".maps");
 
-/* Protocol and port of the packet. False when they are not certain. */
+/* Finds the protocol and the port of the packet. Returns false if they are not certain. */
 static __always_inline _Bool find_flow(struct xdp_md *ctx, struct pollux_flow *flow)
 {
     void *at = (void *)(long)ctx->data, *end = (void *)(long)ctx->data_end;

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: (BSD-3-Clause OR GPL-2.0) */
-/* What the NIC's driver knows of a packet, handed over in front of it. */
+/* Writes what the NIC's driver knows about a packet in front of it. */
 #pragma once
 
 #ifdef POLLUX_METADATA
 
 #include <linux/version.h>
 
-/* Lacking in the headers of 6.1. The kernel compares only that it is an enumeration. */
+/* Missing in the headers of 6.1. The kernel only checks that it is an enumeration. */
 enum xdp_rss_hash_type { XDP_RSS_TYPE_NONE = 0 };
 
-/* Linux 6.3; the last one 6.8. A driver that does not have one answers -EOPNOTSUPP. */
+/* Linux 6.3; the last one 6.8. For a driver that has none they return -EOPNOTSUPP. */
 extern int bpf_xdp_metadata_rx_timestamp(const struct xdp_md *ctx, __u64 *timestamp) __ksym;
 extern int bpf_xdp_metadata_rx_hash(const struct xdp_md *ctx, __u32 *hash,
                                     enum xdp_rss_hash_type *type) __ksym;
@@ -17,7 +17,7 @@ extern int bpf_xdp_metadata_rx_vlan_tag(const struct xdp_md *ctx, __u16 *protoco
                                         __u16 *tci) __ksym __weak;
 extern int LINUX_KERNEL_VERSION __kconfig;
 
-/* Where there is no room, which a driver has always or never, the packet goes without. */
+/* A driver always leaves room for metadata, or never; without room the packet goes without it. */
 static __always_inline void write_metadata(struct xdp_md *ctx)
 {
     enum xdp_rss_hash_type hash_type = XDP_RSS_TYPE_NONE;

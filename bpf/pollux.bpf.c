@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: (BSD-3-Clause OR GPL-2.0) */
-/* The one XDP program of Pollux: packets of a queue that has a socket go to that socket, all others
- * to the kernel, and the latter are counted. A queue may ask for more (enum pollux_queue_flags).
+/* The XDP program of Pollux: packets of a queue that has a socket go to that socket, all others go
+ * to the kernel and are counted. A queue may ask for more (enum pollux_queue_flags).
  *
  * It is compiled three times, because the kernel does not take everything everywhere:
  *
@@ -21,7 +21,7 @@
 
 #include "shared.h"
 
-/* Which socket takes a queue's packets. libxdp fills it in; the library sets max_entries. */
+/* The socket that takes a queue's packets. libxdp fills it in; the library sets max_entries. */
 struct {
     __uint(type, BPF_MAP_TYPE_XSKMAP);
     __type(key, __u32);
@@ -29,7 +29,7 @@ struct {
     __uint(max_entries, 1);
 } xsks_map SEC(".maps");
 
-/* Packets of each queue that went on to the kernel, per CPU. The library sets max_entries. */
+/* How many packets of each queue went on to the kernel, per CPU. The library sets max_entries. */
 struct {
     __uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
     __type(key, __u32);
@@ -64,8 +64,8 @@ struct {
 #include "metadata.h"
 #include "programs.h"
 
-/* What has been asked for beyond the plain case. Whether the packet is for the socket; without one
- * nothing of it counts. */
+/* Does what the queue has asked for beyond the plain case, and returns whether the packet is for
+ * the socket. Without a socket it does nothing. */
 static __always_inline _Bool is_for_socket(struct xdp_md *ctx, __u32 queue, __u32 asked)
 {
     if (asked & POLLUX_PASSES_ALL || !bpf_map_lookup_elem(&xsks_map, &queue))
@@ -79,8 +79,8 @@ static __always_inline _Bool is_for_socket(struct xdp_md *ctx, __u32 queue, __u3
     return 1;
 }
 
-/* For libxdp's dispatcher, if there is one: our turn comes after the filters, whose default is 50,
- * and what we pass goes on to whoever comes later. */
+/* For libxdp's dispatcher, if there is one: we run after the filters, whose default priority is 50,
+ * and the packets that we pass go on to the programs after us. */
 struct {
     __uint(priority, 90);
     __uint(XDP_PASS, 1);

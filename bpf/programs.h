@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: (BSD-3-Clause OR GPL-2.0) */
-/* Programs of applications, one for each queue that has asked for it. */
+/* Calls programs of applications, one for each queue that has asked for it. */
 #pragma once
 
 #ifdef POLLUX_ALONE
@@ -12,7 +12,7 @@ struct {
     __uint(max_entries, 1);
 } pollux_programs SEC(".maps");
 
-/* Comes back only when there is none. */
+/* Returns only if the queue has no program. */
 static __always_inline void call_program(struct xdp_md *ctx, __u32 queue)
 {
     bpf_tail_call(ctx, &pollux_programs, queue);

@@ -8,7 +8,9 @@
 #include <algorithm>
 #include <array>
 #include <cstdarg>
+#include <cstddef>
 #include <string_view>
+#include <utility>
 
 namespace pollux {
 

@@ -6,8 +6,8 @@
 
 namespace pollux {
 
-// The ethdev ports whose packets have RX metadata in front of them, while it lives: rx_metadata()
-// asks for each packet.
+// Registers ethdev ports whose packets have RX metadata in front of them, for as long as it lives;
+// rx_metadata() looks them up for each packet.
 class MetadataPorts {
 public:
     MetadataPorts() = default;

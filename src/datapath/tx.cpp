@@ -10,7 +10,7 @@
 
 namespace pollux {
 
-// Room and frames may be there for the asking: reclaim() lets the PMD take back what was sent.
+// If there is no room or no frame, reclaim() may help: it lets the PMD take back what was sent.
 Batch Tx::seek(unsigned max) noexcept
 {
     const OneThread here{inside_};
@@ -65,7 +65,8 @@ void Tx::make_sendable(Batch& batch) noexcept
     batch.append(good);
 }
 
-// The packet in a frame of the UMEM; nullptr, and the cause counted, when that cannot be.
+// Copies the packet into a frame of the UMEM. If that is not possible, counts the cause and returns
+// nullptr.
 rte_mbuf* Tx::copy(const rte_mbuf& mbuf) noexcept
 {
     const unsigned room = data_room_ - RTE_PKTMBUF_HEADROOM;
@@ -78,7 +79,7 @@ rte_mbuf* Tx::copy(const rte_mbuf& mbuf) noexcept
         no_frame_ += 1;
         return nullptr;
     }
-    // Not by rte_pktmbuf_read(): it runs off the last segment when pkt_len says more than there is.
+    // Not by rte_pktmbuf_read(), which runs off the last segment if pkt_len is larger than the sum.
     auto* to = rte_pktmbuf_mtod(frame, std::uint8_t*);
     unsigned left = mbuf.pkt_len;
     for (const rte_mbuf* from = &mbuf; from != nullptr && left != 0; from = from->next) {
@@ -97,7 +98,7 @@ rte_mbuf* Tx::copy(const rte_mbuf& mbuf) noexcept
     return frame;
 }
 
-// A TX ring that is filled while the netdev is down leaves, stale, when it comes up.
+// Packets put into the TX ring while the netdev is down would leave, stale, when it comes up.
 void Tx::drop_all(Batch& batch) noexcept
 {
     down_ += batch.size();

@@ -5,6 +5,7 @@
 
 #include <rte_ethdev.h>
 
+#include <cstdint>
 #include <string_view>
 
 namespace pollux {
@@ -12,7 +13,7 @@ namespace pollux {
 void let_close(bool keep_dispatcher, const std::function<void()>& close) noexcept
 {
     if (keep_dispatcher)
-        in_empty_netns(close);  // which has worked when the dispatcher was joined
+        in_empty_netns(close);  // this worked when the dispatcher was joined
     else
         close();
 }

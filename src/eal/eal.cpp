@@ -3,23 +3,25 @@
 
 #include "base/dpdk_versions.hpp"
 #include "base/log_capture.hpp"
+#include "base/refuse.hpp"
+#include "base/text.hpp"
 #include "eal/close_ethdev.hpp"
+#include "eal/eal_arguments.hpp"
 #include "eal/eal_trial.hpp"
-#include "eal/eal_words.hpp"
 #include "eal/output_capture.hpp"
-#include "pollux/error.hpp"
 
 #include <rte_eal.h>
 #include <rte_errno.h>
 
-#include <cerrno>
 #include <string_view>
+#include <utility>
 
 namespace pollux {
 
 namespace {
 
-// The line in which getopt or the EAL says what it did not like; not the 5 kB of usage behind it.
+// The line in which getopt or the EAL says what it did not like, without the 5 kB of usage that
+// follow it.
 std::string complaint(const std::string& printed, const std::string& logged)
 {
     for (const std::string_view sign :
@@ -30,12 +32,21 @@ std::string complaint(const std::string& printed, const std::string& logged)
     return logged;
 }
 
-std::string join(const std::vector<std::string>& words)
+std::string given(const std::vector<std::string>& arguments)
 {
     std::string all;
-    for (const std::string& word : words)
-        all += (all.empty() ? "" : " ") + word;
-    return all;
+    for (const std::string& argument : arguments)
+        add_to_list(all, argument, " ");
+    return "the EAL was given: " + all;
+}
+
+Error eal_error(std::string problem, std::string reason, std::string hint)
+{
+    return Error{{.cause = Cause::eal,
+                  .where = "EAL",
+                  .problem = std::move(problem),
+                  .reason = std::move(reason),
+                  .hint = std::move(hint)}};
 }
 
 void clean_up() noexcept
@@ -48,17 +59,14 @@ void clean_up() noexcept
 
 Eal::Eal(const EalOptions& options)
 {
-    words_ = eal_words(options, hugepages_);
-    if (const std::string reason = eal_exits_at_bad_words ? eal_complaint(words_) : "";
+    arguments_ = eal_arguments(options, hugepages_);
+    if (std::string reason = eal_exits_at_bad_words ? eal_complaint(arguments_) : "";
         !reason.empty())
-        throw Error{{.where = "EAL",
-                     .problem = "does not start",
-                     .reason = reason,
-                     .hint = "the EAL was given: " + join(words_)}};
-    std::vector<std::string> copy = words_;  // the EAL may reorder and write into its words
+        throw eal_error("does not start", std::move(reason), given(arguments_));
+    std::vector<std::string> copy = arguments_;  // the EAL may reorder them and write into them
     std::vector<char*> argv;
-    for (std::string& word : copy)
-        argv.push_back(word.data());
+    for (std::string& argument : copy)
+        argv.push_back(argument.data());
     argv.push_back(nullptr);
 
     LogCapture log;
@@ -67,34 +75,25 @@ Eal::Eal(const EalOptions& options)
     const int parsed = rte_eal_init(count, argv.data());
     const std::string printed = output.end();
     if (parsed < 0 && rte_errno == EALREADY)
-        throw Error{{.where = "EAL",
-                     .problem = "cannot start twice in one process",
-                     .reason = log.reason(),
-                     .hint = "an EAL that runs already needs no Eal object"}};
+        throw eal_error("cannot start twice in one process", log.reason(),
+                        "if the EAL runs already, no Eal object is needed");
     if (parsed < 0)
-        throw Error{{.where = "EAL",
-                     .problem = "does not start",
-                     .reason = complaint(printed, log.reason()),
-                     .hint = "the EAL was given: " + join(words_)}};
-    if (parsed < count - 1) {  // it stopped at a word that is no option, and started all the same
+        throw eal_error("does not start", complaint(printed, log.reason()), given(arguments_));
+    if (parsed < count - 1) {  // it stopped at one that is not an option, but started
         clean_up();
         log.discard();
-        throw Error{{.where = "EAL",
-                     .problem = "\"" + std::string{argv[static_cast<std::size_t>(parsed) + 1]} +
-                                "\" is no word for it",
-                     .errnum = EINVAL,
-                     .hint = "the EAL was given: " + join(words_)}};
+        const std::string unknown = argv[static_cast<std::size_t>(parsed) + 1];
+        throw refuse(Cause::eal, "EAL", "does not know the argument \"" + unknown + "\"",
+                     given(arguments_));
     }
     // The EAL goes on without a --vdev that its driver does not make, and only the log says so.
     if (log.says("Bus (vdev) probe failed")) {
         constexpr std::size_t lines = 4;  // the driver's reason is the first of them
-        const std::string reason = log.reason(lines);
+        std::string reason = log.reason(lines);
         clean_up();
         log.discard();
-        throw Error{{.where = "EAL",
-                     .problem = "does not make all of the ethdevs that it was asked for",
-                     .reason = reason,
-                     .hint = "the EAL was given: " + join(words_)}};
+        throw eal_error("does not make all of the ethdevs that it was asked for", std::move(reason),
+                        given(arguments_));
     }
     log.discard();
 }

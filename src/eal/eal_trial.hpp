@@ -6,8 +6,9 @@
 
 namespace pollux {
 
-// What an EAL that would end the process for a word (eal_exits_at_bad_words) has to say against one
-// of these; nothing if it takes them all. `words` begin with the program's name.
-std::string eal_complaint(const std::vector<std::string>& words);
+// Why rte_eal_init() would reject these arguments, the first of which is the program's name; empty
+// if it accepts them. Tried in a child process, because an EAL may end the process for one that it
+// does not know (eal_exits_at_bad_words).
+std::string eal_complaint(const std::vector<std::string>& arguments);
 
 }  // namespace pollux

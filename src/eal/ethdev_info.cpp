@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "eal/ethdev_info.hpp"
 
-#include "pollux/error.hpp"
+#include "base/refuse.hpp"
 
 #include <net/if.h>
 #include <rte_dev.h>
@@ -18,14 +18,14 @@ namespace pollux {
 
 namespace {
 
-struct FreeWords {
-    void operator()(rte_kvargs* words) const noexcept { rte_kvargs_free(words); }
+struct FreeArguments {
+    void operator()(rte_kvargs* arguments) const noexcept { rte_kvargs_free(arguments); }
 };
-using Words = std::unique_ptr<rte_kvargs, FreeWords>;
+using Arguments = std::unique_ptr<rte_kvargs, FreeArguments>;
 
-std::string word(const Words& words, const char* key)
+std::string value_of(const Arguments& arguments, const char* key)
 {
-    const char* value = words ? rte_kvargs_get(words.get(), key) : nullptr;
+    const char* value = arguments ? rte_kvargs_get(arguments.get(), key) : nullptr;
     return value != nullptr ? value : "";
 }
 
@@ -37,24 +37,24 @@ EthdevInfo::EthdevInfo(std::uint16_t ethdev_port) : port{ethdev_port}
     char text[RTE_ETH_NAME_MAX_LEN] = {};
     if (const int result = rte_eth_dev_info_get(port, &info);
         result != 0 || rte_eth_dev_get_name_by_port(port, text) != 0)
-        throw Error{{.where = "ethdev port " + std::to_string(port),
-                     .problem = "is not there",
-                     .errnum = result < 0 ? -result : ENODEV,
-                     .hint = "the EAL makes ethdevs from its words, such as --vdev=net_tap0"}};
+        throw fail(Cause::ethdev_in_use, result < 0 ? -result : ENODEV,
+                   "ethdev port " + std::to_string(port), "does not exist",
+                   "the EAL makes ethdevs from its arguments, such as --vdev=net_tap0");
     name = text;
     driver = info.driver_name;
     af_xdp = driver == "net_af_xdp";
     queues = std::min(info.max_rx_queues, info.max_tx_queues);
     ifindex = info.if_index;
     rss_offloads = info.flow_type_rss_offloads;
-    const rte_devargs* arguments = rte_dev_devargs(info.device);
-    if (!af_xdp || arguments == nullptr || arguments->args == nullptr)
+    const rte_devargs* devargs = rte_dev_devargs(info.device);
+    if (!af_xdp || devargs == nullptr || devargs->args == nullptr)
         return;
-    const Words words{rte_kvargs_parse(arguments->args, nullptr)};
-    first_queue = static_cast<unsigned>(std::atoi(word(words, "start_queue").c_str()));
-    brings_program = !word(words, "xdp_prog").empty() || word(words, "use_cni") == "1";
-    force_copy = word(words, "force_copy") == "1";
-    shared_umem = std::atoi(word(words, "shared_umem").c_str()) != 0;
+    const Arguments arguments{rte_kvargs_parse(devargs->args, nullptr)};
+    first_queue = static_cast<unsigned>(std::atoi(value_of(arguments, "start_queue").c_str()));
+    brings_program =
+        !value_of(arguments, "xdp_prog").empty() || value_of(arguments, "use_cni") == "1";
+    force_copy = value_of(arguments, "force_copy") == "1";
+    shared_umem = std::atoi(value_of(arguments, "shared_umem").c_str()) != 0;
 }
 
 Netdev EthdevInfo::netdev() const

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "pollux/eal.hpp"
-#include "pollux/error.hpp"
+
+#include "base/refuse.hpp"
 
 #include <algorithm>
-#include <cerrno>
 #include <charconv>
 #include <string_view>
 
@@ -11,14 +11,13 @@ namespace pollux {
 
 namespace {
 
-Error bad_words(const std::string& words, const std::string& why)
+Error malformed(const std::string& text, const std::string& why)
 {
-    return Error{{.problem = "cannot use lcores \"" + words + "\": " + why,
-                  .errnum = EINVAL,
-                  .hint = "for example 2,3 or 4-7 (CPUs), or 1@0,2@1 (lcore@CPU)"}};
+    return refuse(Cause::invalid_option, "", "cannot use lcores \"" + text + "\": " + why,
+                  "for example 2,3 or 4-7 (CPUs), or 1@0,2@1 (lcore@CPU)");
 }
 
-// The number at the front of the text, which is taken off it.
+// Removes the number that the text begins with. False if there is none.
 bool take_number(std::string_view& text, unsigned& number)
 {
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
@@ -38,32 +37,32 @@ bool take_char(std::string_view& text, char wanted)
 
 }  // namespace
 
-std::vector<Lcore> parse_lcores(const std::string& words)
+std::vector<Lcore> parse_lcores(const std::string& text)
 {
     std::vector<Lcore> lcores;
-    std::string_view rest{words};
+    std::string_view rest{text};
     do {
         Lcore lcore;
         if (!take_number(rest, lcore.id))
-            throw bad_words(words, "a number is missing");
+            throw malformed(text, "a number is missing");
         lcore.cpu = lcore.id;
         unsigned last = lcore.id;
         if (take_char(rest, '@')) {
             if (!take_number(rest, lcore.cpu))
-                throw bad_words(words, "a CPU is missing behind '@'");
+                throw malformed(text, "a CPU is missing after '@'");
         } else if (take_char(rest, '-')) {
             if (!take_number(rest, last) || last < lcore.id)
-                throw bad_words(words, "a range needs a higher number behind '-'");
+                throw malformed(text, "a range needs a higher number after '-'");
         }
         for (; lcore.id <= last; ++lcore.id, ++lcore.cpu) {
             if (std::any_of(lcores.begin(), lcores.end(),
                             [&](const Lcore& other) { return other.id == lcore.id; }))
-                throw bad_words(words, "lcore " + std::to_string(lcore.id) + " is given twice");
+                throw malformed(text, "lcore " + std::to_string(lcore.id) + " is given twice");
             lcores.push_back(lcore);
         }
     } while (take_char(rest, ','));
     if (!rest.empty())
-        throw bad_words(words, "\"" + std::string{rest} + "\" is not understood");
+        throw malformed(text, "\"" + std::string{rest} + "\" is not understood");
     return lcores;
 }
 

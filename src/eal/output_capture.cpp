@@ -5,6 +5,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include <cstddef>
 #include <cstdio>
 #include <utility>
 
@@ -40,7 +41,7 @@ void OutputCapture::put_back()
     std::fflush(stderr);
     if (std::exchange(ended_, true))
         return;
-    // A descriptor that was closed before is closed again.
+    // One that was closed when the capture began is closed again.
     for (const auto& [fd, saved] : {std::pair{1, &out_}, std::pair{2, &err_}}) {
         if (*saved)
             dup2(saved->get(), fd);

@@ -7,8 +7,8 @@
 
 namespace pollux {
 
-// Sends file descriptors 1 and 2 into memory while it lives: the EAL prints its usage text and
-// getopt's complaints there, past its own log.
+// Redirects the file descriptors 1 and 2 into memory while it lives: the EAL prints its usage text
+// and getopt's complaints there, not into its log.
 class OutputCapture {
 public:
     OutputCapture();

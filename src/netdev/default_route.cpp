@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "netdev/default_route.hpp"
 
+#include <cstdint>
 #include <string_view>
 
 namespace pollux {

@@ -5,6 +5,7 @@
 #include "pollux/queue_range.hpp"
 
 #include <algorithm>
+#include <cstddef>
 #include <numeric>
 
 namespace pollux {

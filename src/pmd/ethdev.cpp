@@ -3,8 +3,8 @@
 
 #include "base/log_capture.hpp"
 #include "base/pmd_limits.hpp"
+#include "base/refuse.hpp"
 #include "eal/close_ethdev.hpp"
-#include "pollux/error.hpp"
 
 #include <rte_ethdev.h>
 #include <rte_mbuf.h>
@@ -17,14 +17,15 @@ namespace pollux {
 
 namespace {
 
-// Throws with the PMD's own reason unless the result is a success.
+// Throws an Error with the PMD's own reason if a result is negative.
 class Must {
 public:
     explicit Must(const std::string& where) : where_{where} {}
-    void operator()(int result, const char* problem)
+    void operator()(int result, const char* problem, Cause cause = Cause::system)
     {
         if (result < 0)
-            throw Error{{.where = where_,
+            throw Error{{.cause = cause,
+                         .where = where_,
                          .problem = problem,
                          .errnum = -result,
                          .reason = log_.reason(),
@@ -55,17 +56,15 @@ Ethdev::Ethdev(const Options& options, Umem& umem)
       fds_before_{open_xdp_fds()}
 {
     configure();
-    // The PMD posts this many, all or nothing, and strands them when anything fails afterwards.
+    // The PMD posts this many, all or nothing, and strands them if anything fails afterwards.
     const unsigned needed = options.af_xdp ? pmd_fill_frames * options.queues : 0;
     const unsigned available = umem.available();
     try {
         if (available < needed)
-            throw Error{{.where = options.where,
-                         .problem = "the fill ring needs " + std::to_string(needed) +
-                                    " frames and the UMEM has " + std::to_string(available) +
-                                    " left",
-                         .errnum = ENOBUFS,
-                         .hint = "give the Umem more frames"}};
+            throw fail(Cause::too_few_frames, ENOBUFS, options.where,
+                       "the fill ring needs " + std::to_string(needed) +
+                           " frames and the UMEM has " + std::to_string(available) + " left",
+                       "give the Umem more `frames`");
         if (options.shared_umem)
             join_sharers();
         set_up();
@@ -88,32 +87,33 @@ Ethdev::~Ethdev()
     umem_.miss(close());
 }
 
-// Nothing to be closed yet: the ethdev may be somebody else's.
+// If it fails, there is nothing to close yet: another part of the application may drive the ethdev.
 void Ethdev::configure()
 {
     Must must{options_.where};
     const auto queues = static_cast<std::uint16_t>(options_.queues);
     const rte_eth_conf conf = spread_over(options_.queues, options_.rss_offloads);
     const int result = rte_eth_dev_configure(options_.port, queues, queues, &conf);
-    must(result, result == -EBUSY ? "somebody drives the ethdev already (whoever does can adopt "
-                                    "its queues: Socket(port, queue, pool))"
-                                  : "cannot configure the ethdev");
+    if (result == -EBUSY)
+        must(result,
+             "the ethdev is started already (adopt its queues instead: Socket(port, queue, pool))",
+             Cause::ethdev_in_use);
+    must(result, "cannot configure the ethdev");
 }
 
-// The PMD counts no more sharers of a UMEM than it has room for by this rule, and lets others share
-// all the same (still in 26.07): the UMEM would be gone before its last user.
+// By this rule the PMD decides how many sharers of a UMEM it counts. It lets more of them share
+// without counting them (still in 26.07), and then the UMEM would be gone before its last user.
 void Ethdev::join_sharers()
 {
     sharers_ = CloseLeaks::of_sharers(umem_.mempool());
     const unsigned frames = umem_.mempool().populated_size;
     const unsigned most = frames / pmd_frames_per_sharer;
     if (sharers_->sharing_sockets + options_.queues > most)
-        throw Error{{.where = options_.where,
-                     .problem = "a UMEM of " + std::to_string(frames) + " frames has room for " +
-                                std::to_string(most) + " sharing queues",
-                     .errnum = ENOBUFS,
-                     .hint = "give it " + std::to_string(pmd_frames_per_sharer) +
-                             " frames for each, or do without shared_umem=1"}};
+        throw fail(Cause::too_few_frames, ENOBUFS, options_.where,
+                   "a UMEM of " + std::to_string(frames) + " frames has room for " +
+                       std::to_string(most) + " sharing queues",
+                   "set `frames` to " + std::to_string(pmd_frames_per_sharer) +
+                       " for each, or do without shared_umem=1");
 }
 
 void Ethdev::set_up()
@@ -134,20 +134,22 @@ void Ethdev::set_up()
         tx_budget_ = xsk.set_tx_budget(burst) ? std::min(burst, options_.ring) : 0;
     }
     opened_ = opened_since(fds_before_);
-    // The one change of IFF_PROMISC that ethdev makes by itself: rte_eth_dev_start() "restores"
-    // what it believes the netdev to have, that is, switches it off. Telling it that promiscuous
-    // mode is on makes that a no-op where an administrator has switched it on.
+    // There is one change of IFF_PROMISC that ethdev makes by itself: rte_eth_dev_start()
+    // "restores" what it believes to be the netdev's state, that is, switches it off. Where an
+    // administrator has switched it on, telling ethdev that promiscuous mode is on makes that a
+    // no-op.
     if (options_.keep_promiscuous)
         rte_eth_promiscuous_enable(port);
     must(rte_eth_dev_start(port), "cannot start the port");
     started_ = true;
 }
 
-// What the PMD's close leaves behind (22.11): the socket's descriptor, with the queue still bound
-// (`__atomic_sub_fetch(refcnt, 1) - 1 == 0` is never true; gone in 23.07 with ed090599c8), libxdp's
-// bpf-prog descriptor, every frame in the four rings, and of queues behind the first also the rings
-// (a164a0bd78, 26.07). The rings are walked before the close, which unmaps them; the frames are
-// freed after it, when nobody can reach them any more. Returns how many the driver has kept.
+// The PMD's close leaks (22.11) the socket's descriptor, with the queue still bound
+// (`__atomic_sub_fetch(refcnt, 1) - 1 == 0` is never true; fixed in 23.07 by ed090599c8), libxdp's
+// bpf-prog descriptor, every frame in the four rings, and for all queues but the first also the
+// rings (fixed in 26.07 by a164a0bd78). The rings are walked before the close, which unmaps them;
+// the frames are freed after it, when neither the driver nor the kernel can reach them any more.
+// Returns how many frames the driver has kept.
 unsigned Ethdev::close() noexcept
 {
     std::vector<Xsk::Frames> frames(xsks_.size());

@@ -12,9 +12,9 @@
 
 namespace pollux {
 
-// The queues of an ethdev, set up on one Umem, started, and closed with all that net_af_xdp
-// leaves behind. With net_af_xdp our XDP program must be on the netdev already: the PMD's close
-// would detach any other, unless `keep_dispatcher` prevents it.
+// Sets up the queues of an ethdev on one Umem and starts it; the destructor closes it, and takes
+// back all that net_af_xdp leaks. With net_af_xdp our XDP program must be on the netdev already:
+// the PMD's close would detach any other, unless `keep_dispatcher` prevents it.
 class Ethdev {
 public:
     struct Options {
@@ -23,13 +23,14 @@ public:
         unsigned queues = 1;
         unsigned ring = 0;
         bool af_xdp = true;
-        bool shared_umem = false;       // with the other ethdevs on the mempool that say so
+        bool shared_umem = false;       // with all ethdevs on this mempool that have it set
         bool keep_promiscuous = false;  // an administrator has switched it on
         bool keep_dispatcher = false;   // libxdp's, which the PMD's close would detach
         std::uint64_t rss_offloads = 0;
     };
 
-    // Throws Error; the ethdev is closed then, unless somebody has started it already.
+    // Throws Error: ethdev_in_use if it is started already, too_few_frames, or system with the
+    // PMD's reason. Except for ethdev_in_use, the ethdev is closed then.
     Ethdev(const Options& options, Umem& umem);
     ~Ethdev();
     Ethdev(const Ethdev&) = delete;
@@ -37,7 +38,7 @@ public:
 
     std::uint16_t port() const noexcept { return options_.port; }
     unsigned queues() const noexcept { return options_.queues; }
-    // The sockets behind the queues, in order; none unless net_af_xdp.
+    // The AF_XDP sockets of the queues, in order; none with another driver than net_af_xdp.
     const std::vector<Xsk>& xsks() const noexcept { return xsks_; }
     unsigned tx_budget() const noexcept { return tx_budget_; }  // 0: the kernel's own
 
@@ -53,7 +54,7 @@ private:
     bool started_ = false;
     std::vector<Xsk> xsks_;
     std::vector<OpenFd> fds_before_, opened_;
-    std::shared_ptr<CloseLeaks> sharers_;  // none unless shared_umem
+    std::shared_ptr<CloseLeaks> sharers_;  // nullptr without shared_umem
 };
 
 }  // namespace pollux

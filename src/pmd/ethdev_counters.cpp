@@ -10,7 +10,7 @@ namespace pollux {
 
 namespace {
 
-// 0 where the PMD does not keep it.
+// Returns 0 if the PMD does not keep it.
 std::uint64_t xstat(std::uint16_t port, const std::string& name)
 {
     std::uint64_t id = 0, value = 0;

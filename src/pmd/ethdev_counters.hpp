@@ -7,10 +7,10 @@
 
 namespace pollux {
 
-// What an ethdev queue has moved, as the PMD counts it: only the four numbers of that name are set.
+// Returns what an ethdev queue has moved, as the PMD counts it: only the packets and bytes are set.
 //
-// The sums of an ethdev with one queue are the queue's; not every PMD keeps numbers by queue. With
-// several queues they would count each packet once for every Socket.
+// With one queue, the ethdev's sums are taken for the queue's, because not every PMD keeps numbers
+// per queue. With several queues that would count each packet once for every Socket.
 Stats read_moved(std::uint16_t port, std::uint16_t queue) noexcept;
 
 }  // namespace pollux

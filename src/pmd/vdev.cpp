@@ -28,10 +28,10 @@ Vdev::Vdev(const Options& options, Umem& umem)
 
 Vdev::Plug::Plug(const Options& options) : keep_dispatcher_{options.keep_dispatcher}
 {
-    // The EAL wants a name that no device ever had at the same time.
+    // The EAL needs a name that no other device has at the same time.
     static std::atomic<unsigned> serial{0};
     name_ = "net_af_xdp_pollux" + std::to_string(serial++);
-    // busy_budget=0: else each empty rx_burst is a syscall.
+    // busy_budget=0, because otherwise each empty rx_burst is a syscall.
     const std::string arguments = "iface=" + options.netdev.name +
                                   ",start_queue=" + std::to_string(options.first_queue) +
                                   ",queue_count=" + std::to_string(options.queues) +
@@ -39,7 +39,8 @@ Vdev::Plug::Plug(const Options& options) : keep_dispatcher_{options.keep_dispatc
     LogCapture log;
     const int result = rte_eal_hotplug_add("vdev", name_.c_str(), arguments.c_str());
     if (result != 0 || rte_eth_dev_get_port_by_name(name_.c_str(), &port_) != 0)
-        throw Error{{.where = place_of(options.netdev, options.first_queue),
+        throw Error{{.cause = Cause::system,
+                     .where = place_of(options.netdev, options.first_queue),
                      .problem = "the EAL does not make a net_af_xdp device",
                      .errnum = result < 0 ? -result : 0,
                      .reason = log.reason(),

@@ -10,8 +10,9 @@
 
 namespace pollux {
 
-// A net_af_xdp device for one or more neighbouring queues of a netdev, hot-plugged, set up and
-// started. The queues must be free, see await_free_queue() in xdp/queue_probe.hpp, and our XDP program on the netdev.
+// Hot-plugs a net_af_xdp device for one or more neighbouring queues of a netdev, sets it up and
+// starts it. The queues must be free (await_free_queue() in xdp/queue_probe.hpp), and our XDP
+// program must be on the netdev.
 class Vdev {
 public:
     struct Options {
@@ -23,7 +24,7 @@ public:
         bool keep_dispatcher = false;
     };
 
-    // Throws Error.
+    // Throws Error: what Ethdev throws, or system if the EAL does not make the device.
     Vdev(const Options& options, Umem& umem);
 
     Ethdev& ethdev() noexcept { return ethdev_; }

@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Finding the socket that the PMD hides.
+// Finds the socket that the PMD hides.
 //
-// net_af_xdp tells neither its sockets' descriptors nor its rings, and without them there is no
-// sleeping, no kernel statistics and no exact accounting. But it answers rte_eth_get_monitor_addr()
-// with the address of the RX ring's producer index, which lies in a mapping that /proc/self/maps
-// calls `socket:[inode]`. The descriptor with that inode is the socket; the mappings with that
-// inode are its four rings, told apart by their offsets (XDP_PGOFF_…); the kernel says with
-// XDP_MMAP_OFFSETS what lies where in each. Public interfaces only; the same from 22.11 to 26.07.
+// net_af_xdp gives access neither to its sockets' descriptors nor to their rings, and without them
+// there is no sleeping, no kernel statistics and no exact accounting. But
+// rte_eth_get_monitor_addr() returns the address of the RX ring's producer index, which lies in a
+// mapping that /proc/self/maps calls `socket:[inode]`. The descriptor with that inode is the
+// socket. The mappings with that inode are its four rings, distinguished by their offsets
+// (XDP_PGOFF_…), and the kernel says with XDP_MMAP_OFFSETS what lies where in each. These are
+// public interfaces, and work the same from 22.11 to 26.07.
 #include "pmd/xsk.hpp"
 
 #include "base/kernel_abi.hpp"
 #include "base/open_fds.hpp"
 #include "base/pmd_limits.hpp"
-#include "pollux/error.hpp"
+#include "base/refuse.hpp"
 
 #define ALLOW_EXPERIMENTAL_API  // rte_eth_get_monitor_addr is still marked so
 #include <rte_ethdev.h>
@@ -27,6 +28,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <chrono>
+#include <cstddef>
 #include <cstdio>
 #include <cstring>
 #include <fstream>
@@ -60,10 +62,9 @@ std::vector<Mapping> socket_mappings()
 
 Error not_found(std::uint16_t port, const char* what)
 {
-    return Error{{.where = "ethdev port " + std::to_string(port),
-                  .problem = std::string{"cannot find its AF_XDP socket: "} + what,
-                  .errnum = ENOENT,
-                  .hint = "is it a net_af_xdp port whose queues are set up?"}};
+    return fail(ENOENT, "ethdev port " + std::to_string(port),
+                std::string{"cannot find its AF_XDP socket: "} + what,
+                "set up the queues of this net_af_xdp port before");
 }
 
 Ring ring_at(const std::vector<Mapping>& mappings, std::uint64_t inode, std::uint64_t offset,
@@ -152,20 +153,20 @@ std::uint32_t Xsk::in_flight() const noexcept
            Ring::load(completion.producer, std::memory_order_acquire);
 }
 
-// Not by rte_eth_tx_burst(): it repeats sendto for as long as that answers EAGAIN (22.11 kick_tx),
-// which can be for ever.
+// Not by rte_eth_tx_burst(): it repeats sendto for as long as that fails with EAGAIN (22.11
+// kick_tx), which can be forever.
 void Xsk::flush() const noexcept
 {
     const auto deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds{200};
     while ((in_flight() != 0 || tx.level() != 0) && std::chrono::steady_clock::now() < deadline) {
         const bool refused = sendto(fd_, nullptr, 0, MSG_DONTWAIT, nullptr, 0) < 0;
         if (refused && (errno == ENETDOWN || errno == ENXIO) && in_flight() == 0)
-            return;  // down or gone: nothing will leave, however long one waits
+            return;  // down or gone: nothing will leave, no matter how long one waits
         std::this_thread::sleep_for(std::chrono::microseconds{100});
     }
 }
 
-// Both indices count from the socket's beginning.
+// Both indices count from the socket's creation.
 unsigned Xsk::kept() const noexcept
 {
     return Ring::load(fill.consumer, std::memory_order_acquire) -
@@ -188,7 +189,7 @@ Xsk::Frames& Xsk::Frames::operator+=(const Frames& other)
 
 void Xsk::collect(Frames& into, rte_mempool& pool) const
 {
-    // As the PMD computes it (22.11 get_base_addr): the page in which the pool's memory begins.
+    // The page in which the pool's memory begins, as the PMD computes it (22.11 get_base_addr).
     const auto memory = reinterpret_cast<std::uintptr_t>(STAILQ_FIRST(&pool.mem_list)->addr);
     const std::uintptr_t base = memory & ~static_cast<std::uintptr_t>(getpagesize() - 1);
     const auto mbuf_at = [&](std::uint64_t address) {
@@ -196,7 +197,7 @@ void Xsk::collect(Frames& into, rte_mempool& pool) const
         const std::uint64_t chunk = address & XSK_UNALIGNED_BUF_ADDR_MASK;
         return reinterpret_cast<rte_mbuf*>(base + chunk + pool.header_size);  // NOLINT
     };
-    // One look: the driver may still take frames, for packets that go to the kernel.
+    // Read once: the driver may still take frames, for packets that go to the kernel.
     const std::uint32_t taken = Ring::load(fill.consumer, std::memory_order_acquire);
     into.kept += taken - Ring::load(rx.producer, std::memory_order_acquire);
     const auto walk = [&](const Ring& ring, std::uint32_t index, std::vector<rte_mbuf*>& mbufs,

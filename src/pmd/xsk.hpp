@@ -14,12 +14,12 @@ struct rte_mempool;
 namespace pollux {
 
 // The AF_XDP socket that net_af_xdp keeps to itself, seen from outside: its descriptor and its
-// rings. Does not own it.
+// rings. It does not own the socket.
 class Xsk {
 public:
-    // The socket behind an ethdev queue that is set up. `ring` is the number of descriptors its RX
-    // and TX rings were set up with; 0: not known, then only what needs no ring's size can be
-    // asked. Throws Error when it cannot be found.
+    // The socket of an ethdev queue that is set up. `ring` is the number of descriptors that its RX
+    // and TX rings were set up with; 0 if unknown, and then only what needs no ring's size may be
+    // called. Throws Error (system, ENOENT) if the socket cannot be found.
     Xsk(std::uint16_t port, std::uint16_t queue, unsigned ring);
 
     int fd() const noexcept { return fd_; }
@@ -27,29 +27,30 @@ public:
     bool is_open() const noexcept;
     bool zero_copy() const noexcept;
     XdpStatistics statistics() const noexcept;
-    // Lets one sendto() send as much as a burst (Linux 6.17, copy mode). Older kernels stay at 32.
+    // Lets one sendto() send as much as a burst (Linux 6.17, copy mode). Returns false on older
+    // kernels, which stay at 32.
     bool set_tx_budget(unsigned descriptors) noexcept;
 
-    // Sends what is in the TX ring and waits for the kernel to finish, at most 200 ms. The queue
-    // must be out of the XSKMAP, and no lcore may use it.
+    // Sends what is in the TX ring and waits until the kernel has finished, at most 200 ms. Before,
+    // the queue must be taken out of the XSKMAP, and no lcore may use it.
     void flush() const noexcept;
 
-    // Adds every mbuf that is in one of the four rings now, none twice. The socket must be at rest.
-    // The mempool is the one it was set up with.
+    // Adds every mbuf that is in one of the four rings now, each once. No packet may move
+    // meanwhile. The mempool is the one that the socket was set up with.
     struct Frames {
-        // Taken from the fill ring, and neither received nor given back: they wait in the driver's
-        // own ring (zero-copy), or the driver has refused them.
+        // How many were taken from the fill ring, and neither received nor given back: they wait in
+        // the driver's own ring (zero-copy), or the driver has refused them.
         unsigned kept = 0;
-        std::vector<rte_mbuf*> posted;  // fill and RX ring: nobody else refers to them
-        std::vector<rte_mbuf*> sent;    // TX and completion ring: may be shared
+        std::vector<rte_mbuf*> posted;  // in the fill and RX ring: nothing else refers to them
+        std::vector<rte_mbuf*> sent;    // in the TX and completion ring: may be shared
         Frames& operator+=(const Frames& other);
     };
     void collect(Frames& into, rte_mempool& pool) const;
 
-    // Frames that the kernel has taken from the fill ring for good, so far.
+    // Frames that the kernel has taken from the fill ring so far, and not given back.
     unsigned kept() const noexcept;
 
-    // Unmaps the rings where the PMD's close has not.
+    // Unmaps the rings that the PMD's close has left mapped.
     void unmap_leaked() const noexcept;
 
     Ring rx, tx, fill, completion;

@@ -1,4 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
+// The packets that are received, changed and sent together:
+//
+//     pollux::Batch batch;
+//     in.rx.receive(batch);
+//     out.tx.send(batch);  // what is not sent is freed with the batch
 #pragma once
 
 #include "packet.hpp"
@@ -15,9 +20,10 @@
 
 namespace pollux {
 
-// Owns 0..256 frames, in order. What is still in it when it dies goes back to its pool.
+// Owns 0 to 256 frames, in order. The destructor gives those that are left back to their pool.
 //
-// A Batch may cross sockets, ports and lcores; it belongs to one thread at a time.
+// A Batch may go from socket to socket, port to port and lcore to lcore, but belongs to one thread
+// at a time. Nothing here throws or allocates.
 class Batch {
 public:
     static constexpr unsigned capacity = 256;
@@ -38,7 +44,7 @@ public:
 
     unsigned size() const noexcept { return end_ - begin_; }
     bool empty() const noexcept { return begin_ == end_; }
-    // How many more frames it can take.
+    // How many more frames fit.
     unsigned room() const noexcept { return capacity - size(); }
 
     Packet operator[](unsigned i) const noexcept { return Packet{*mbufs_[begin_ + i]}; }
@@ -60,7 +66,7 @@ public:
     Iterator begin() const noexcept { return Iterator{mbufs_.data() + begin_}; }
     Iterator end() const noexcept { return Iterator{mbufs_.data() + end_}; }
 
-    // The frames as DPDK wants them: size() mbufs.
+    // The frames in the form that DPDK takes: size() mbufs.
     std::span<rte_mbuf*> mbufs() noexcept { return {mbufs_.data() + begin_, size()}; }
 
     // Takes ownership of the frame; room() must not be 0.
@@ -71,7 +77,7 @@ public:
         ++end_;
     }
 
-    // Moves as many of the other's frames behind its own as fit.
+    // Moves the other's frames to the end of this batch, as many as fit.
     void append(Batch& other) noexcept
     {
         const unsigned count = std::min(room(), other.size());
@@ -80,7 +86,7 @@ public:
         other.release(count);
     }
 
-    // Gives up the first `count` frames without freeing them: somebody else owns them now.
+    // Gives up ownership of the first `count` frames, at most size(), without freeing them.
     void release(unsigned count) noexcept
     {
         assert(count <= size());
@@ -89,7 +95,7 @@ public:
             begin_ = end_ = 0;
     }
 
-    // Frees all frames, in bulk, and marks them, so that Tx sees when somebody sends one once more.
+    // Frees all frames, in bulk, and marks them, so that Tx notices if one of them is sent later.
     void clear() noexcept
     {
         for (rte_mbuf* mbuf : mbufs())
@@ -100,7 +106,7 @@ public:
         begin_ = end_ = 0;
     }
 
-    // The pkt_len of a frame that a Batch has freed; no packet is as long.
+    // The pkt_len of a frame that a Batch has freed; no packet is that long.
     static constexpr std::uint32_t freed = 0xf4eed000;
 
 private:
@@ -112,7 +118,7 @@ private:
     {
         assert(count <= room());
         if (end_ + count > capacity) {
-            // Not std::copy: gcc 14 would warn of slots that were never written.
+            // Not std::copy: gcc 14 would warn about slots that were never written.
             const std::size_t bytes = size() * sizeof mbufs_.front();  // NOLINT: of pointers
             std::memmove(mbufs_.data(), mbufs_.data() + begin_, bytes);
             end_ -= begin_;

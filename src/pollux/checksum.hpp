@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The Internet checksum (RFC 1071) of IPv4, UDP, TCP, ICMP and ICMPv6.
+// Computes and checks the Internet checksum (RFC 1071) of IPv4, UDP, TCP, ICMP and ICMPv6:
 //
-// rte_ipv4_udptcp_cksum and its like trust the lengths in the headers, take IP's for UDP's, and
-// know nothing of IPv6's extension headers. What is here reads no byte behind the packet, and
-// leaves alone what it cannot know: L4's checksum where Headers::whole() is false, and that of
-// other protocols.
+//     headers.ipv4()->dst_addr = address;
+//     pollux::set_checksums(headers);
+//
+// rte_ipv4_udptcp_cksum() and its relatives trust the lengths in the headers, use IP's length for
+// UDP's, and do not know IPv6's extension headers. The functions here read no byte beyond the
+// packet, and leave alone what they cannot compute: L4's checksum where Headers::whole() is false,
+// and that of other protocols. Call them from the thread that holds the packet.
 #pragma once
 
 #include "detail/checksum.hpp"
@@ -17,8 +20,9 @@
 
 namespace pollux {
 
-// The checksum after one of the 16-bit words it covers has changed (RFC 1624, equation 3); all
-// three in network order. One that was wrong stays wrong. A UDP checksum of 0 is none: leave it.
+// Returns the checksum after one of the 16-bit words it covers has changed (RFC 1624, equation 3);
+// all three are in network order. A checksum that was wrong stays wrong. A UDP checksum of 0 means
+// that there is none: leave it.
 constexpr std::uint16_t changed_checksum(std::uint16_t checksum, std::uint16_t from,
                                          std::uint16_t to) noexcept
 {
@@ -26,8 +30,8 @@ constexpr std::uint16_t changed_checksum(std::uint16_t checksum, std::uint16_t f
     return static_cast<std::uint16_t>(~detail::folded(sum));
 }
 
-// Computes all that the packet has: IPv4's and L4's. False, and nothing changed, when it is not
-// IP, or has an L4 header that is cut off or lies.
+// Computes all checksums that the packet has: IPv4's and L4's. Returns false and changes nothing if
+// it is not IP, or has an L4 header that is cut off or whose lengths are wrong.
 inline bool set_checksums(const Headers& headers) noexcept
 {
     if (!detail::is_ip(headers) || detail::lacks_l4_checksum(headers))
@@ -41,8 +45,9 @@ inline bool set_checksums(const Headers& headers) noexcept
     return true;
 }
 
-// Compares all that the packet has. A packet without any is right, be it ARP or UDP over IPv4
-// that leaves it out; IP whose headers are cut off or lie is not.
+// Returns whether all checksums that the packet has are right. Also true for a packet without any,
+// such as ARP, or UDP over IPv4 that leaves it out; false for IP whose headers are cut off or whose
+// lengths are wrong.
 inline bool checksums_right(const Headers& headers) noexcept
 {
     if (!detail::is_ip(headers))
@@ -59,9 +64,9 @@ inline bool checksums_right(const Headers& headers) noexcept
     return detail::l4_sum(headers, l4) == 0xffff;
 }
 
-// Leaves UDP's or TCP's checksum as a host does whose NIC is to finish it: the sum of the
-// pseudo-header (Linux: CHECKSUM_PARTIAL). False, and nothing changed, when it is neither of
-// them, or not whole.
+// Sets UDP's or TCP's checksum to the sum of the pseudo-header, as a host does if its NIC will
+// finish it (Linux: CHECKSUM_PARTIAL). Returns false and changes nothing if it is neither of them,
+// or not whole.
 inline bool set_pseudo_checksum(const Headers& headers) noexcept
 {
     const auto l4 = detail::l4_checksum(headers);
@@ -71,11 +76,13 @@ inline bool set_pseudo_checksum(const Headers& headers) noexcept
     return true;
 }
 
-// Finishes UDP's or TCP's checksum if it is partial. False, and nothing changed, when it is not.
+// Finishes UDP's or TCP's checksum if it is partial. Returns false and changes nothing if it is
+// not.
 //
-// Hosts behind a veth send such packets, and AF_XDP does not say so: without this, their TCP
-// works only after `ethtool -K … tx off`. It is safe for every packet: should a right checksum
-// look like a partial one, the result is the same checksum. Tunnels are not looked into.
+// Hosts at the other end of a veth send such packets, and AF_XDP does not say so: without this,
+// their TCP works only after `ethtool -K … tx off`. It is safe for every packet: if a correct
+// checksum happens to look like a partial one, the result is the same checksum. It does not look
+// into tunnels.
 inline bool finish_partial_checksum(const Headers& headers) noexcept
 {
     const auto l4 = detail::l4_checksum(headers);
@@ -88,9 +95,10 @@ inline bool finish_partial_checksum(const Headers& headers) noexcept
     return true;
 }
 
-// The same with Linux's and virtio's csum_start and csum_offset: sums up from byte `start` to the
-// packet's end, and puts the result `offset` bytes behind `start`; 0xffff for 0, which is right for
-// every protocol. False, and nothing changed, when that is outside the packet.
+// Finishes a checksum that is given by the csum_start and csum_offset of Linux and virtio: sums up
+// from byte `start` to the packet's end, and writes the result `offset` bytes after `start`. Writes
+// 0xffff instead of 0, which is right for every protocol. Returns false and changes nothing if that
+// is outside the packet.
 inline bool finish_checksum(Packet packet, unsigned start, unsigned offset) noexcept
 {
     const unsigned length = packet.length();

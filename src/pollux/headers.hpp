@@ -1,4 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
+// Finds the headers of a packet, and trusts none of their lengths:
+//
+//     const pollux::Headers headers{packet};
+//     if (rte_udp_hdr* udp = headers.udp())
+//         …  // it lies within the packet
 #pragma once
 
 #include "packet.hpp"
@@ -19,8 +24,9 @@
 
 namespace pollux {
 
-// The header at an offset; nullptr when the packet ends before the header does. DPDK's types want
-// an even address: frames are received at one, and every header here has an even length.
+// Returns the header at an offset in bytes; nullptr if the packet ends before the header does.
+// DPDK's types need an even address: frames are received at one, and every header here has an even
+// length.
 template <class Header>
 Header* header_at(Packet packet, unsigned offset) noexcept
 {
@@ -35,47 +41,49 @@ constexpr bool is_vlan(unsigned ether_type) noexcept
 }
 
 // Where a packet's headers are, found once: Ethernet, up to two VLAN tags, then ARP, IPv4 or IPv6,
-// then what IP carries. Unlike rte_net_get_ptype it compares every length with the packet's: a
-// view is nullptr unless its header is there whole and does not lie.
+// then what IP carries. Unlike rte_net_get_ptype() it compares every length with the packet's: a
+// pointer to a header is nullptr unless the whole header is there and its lengths are true.
 //
-// What changes no header's place or length (addresses, ports, TTL, checksums) leaves it valid;
-// push_front, pop_front, resize, insert_vlan and remove_vlan do not.
+// It stays valid after changes that move and resize no header (addresses, ports, TTL, checksums),
+// but not after push_front, pop_front, resize, insert_vlan or remove_vlan. It belongs to the thread
+// that holds the packet.
 class Headers {
 public:
-    // Implicit: what takes Headers takes a Packet as well.
+    // Implicit, so that functions which take Headers take a Packet as well.
     Headers(Packet packet) noexcept;
 
     Packet packet() const noexcept { return packet_; }
 
-    // Behind the tags, in host order; 0 without an Ethernet header. A third tag's is 0x8100 or
-    // 0x88a8.
+    // The type after the VLAN tags, in host order; 0 without an Ethernet header. With a third tag
+    // it is 0x8100 or 0x88a8.
     unsigned ether_type() const noexcept { return ether_type_; }
     unsigned vlans() const noexcept { return vlans_; }
 
-    // Offsets in bytes. l3: of ARP or IP; l4: of what follows IP's last header; end: of the IP
-    // packet, behind which there may be padding. 0 where there is none.
+    // Offsets in bytes, 0 if there is none: l3() of ARP or IP, l4() of what follows IP's last
+    // header, end() of the first byte after the IP packet, where padding may follow.
     unsigned l3() const noexcept { return l3_; }
     unsigned l4() const noexcept { return l4_; }
     unsigned end() const noexcept { return end_; }
 
-    // IPPROTO_…, behind IPv6's hop-by-hop, routing, fragment and destination headers. More than 8
-    // of those are taken for an attack: l4() is 0 then.
+    // IPPROTO_… of what follows IP and IPv6's hop-by-hop, routing, fragment and destination
+    // headers. More than 8 of those are considered an attack; then l4() is 0.
     unsigned protocol() const noexcept { return protocol_; }
 
-    // Of IPv4 or IPv6. The first one has an L4 header, those after it have none.
+    // Whether it is a fragment of IPv4 or IPv6. The first fragment has an L4 header, later ones do
+    // not.
     bool fragment() const noexcept { return fragment_; }
 
-    // All that L4's checksum covers is here: no fragment, and no routing header of IPv6 that has
-    // the final destination's address.
+    // Whether all that L4's checksum covers is here: it is not a fragment, and has no IPv6 routing
+    // header that holds the address of the final destination.
     bool whole() const noexcept { return l4_ != 0 && !fragment_ && !routed_; }
 
     rte_ether_hdr* ethernet() const noexcept { return header_at<rte_ether_hdr>(packet_, 0); }
-    // 0 is the outer one.
+    // Index 0 is the outer tag.
     rte_vlan_hdr* vlan(unsigned index = 0) const noexcept
     {
         return index < vlans_ ? at<rte_vlan_hdr>(vlan_offset(index)) : nullptr;
     }
-    // Of Ethernet and IPv4, which is what rte_arp_hdr describes.
+    // Only ARP for IPv4 over Ethernet, which is what rte_arp_hdr describes.
     rte_arp_hdr* arp() const noexcept { return l3_as<rte_arp_hdr>(RTE_ETHER_TYPE_ARP); }
     rte_ipv4_hdr* ipv4() const noexcept { return l3_as<rte_ipv4_hdr>(RTE_ETHER_TYPE_IPV4); }
     rte_ipv6_hdr* ipv6() const noexcept { return l3_as<rte_ipv6_hdr>(RTE_ETHER_TYPE_IPV6); }
@@ -85,7 +93,7 @@ public:
     rte_icmp_hdr* icmp() const noexcept;
     rte_icmp_hdr* icmpv6() const noexcept;
 
-    // What UDP or TCP carries, without padding; in a first fragment as much as is here. Empty
+    // What UDP or TCP carries, without padding; of a first fragment, as much as is here. Empty
     // without such a header.
     std::span<std::uint8_t> payload() const noexcept;
 
@@ -100,7 +108,7 @@ private:
     void find_arp(unsigned offset) noexcept;
     void find_ipv4(unsigned offset) noexcept;
     void find_ipv6(unsigned offset) noexcept;
-    void find_behind_extensions(unsigned offset) noexcept;
+    void find_after_extensions(unsigned offset) noexcept;
 
     template <class Header>
     Header* at(unsigned offset) const noexcept

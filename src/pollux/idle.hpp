@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
+// Lets an lcore sleep while there is nothing to do:
+//
+//     while (!lane.stopping())
+//         lane.idle.after(forward(lane));  // the number of packets that this round moved
 #pragma once
 
 #include "counter.hpp"
@@ -15,10 +19,10 @@ class Rx;
 class Tx;
 
 // What an lcore does when there is nothing to do: it spins for a while, then sleeps until a packet
-// arrives on one of its sockets, or until it is told to stop. One lcore.
+// arrives on one of its sockets, or until the stop descriptor is readable. It belongs to one lcore.
 class Idle {
 public:
-    // Empty rounds before it sleeps; 0: it never sleeps.
+    // Rounds without a packet before it sleeps; with 0 it never sleeps.
     static constexpr unsigned default_spins = 2000;
 
     Idle(std::vector<Rx*> rx, std::vector<Tx*> tx, int stop_fd, unsigned spins = default_spins);
@@ -26,7 +30,7 @@ public:
     Idle(Idle&&) noexcept;
     Idle& operator=(Idle&&) = delete;
 
-    // Call once a round with the number of packets that it moved.
+    // Call it once per round, with the number of packets that the round moved.
     void after(unsigned moved) noexcept
     {
         if (moved != 0)

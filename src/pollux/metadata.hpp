@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// What the XDP program knew of a received packet, and wrote in the bytes in front of it.
+// Reads what the NIC or an XDP program knew about a packet when it was received:
+//
+//     const auto metadata = pollux::rx_metadata(packet);  // the port has rx_metadata
+//     if (metadata && metadata->timestamp) …
 #pragma once
 
 #include "packet.hpp"
@@ -16,30 +19,30 @@
 
 namespace pollux {
 
-// What the NIC said of a packet. Which of it there is depends on the driver (Netdev::xdp_features)
-// and on the packet.
+// What the NIC said about a packet. Which parts there are depends on the driver
+// (Netdev::xdp_features) and on the packet.
 struct RxMetadata {
     struct VlanTag {
         std::uint16_t protocol = 0;  // 0x8100 or 0x88a8, in host order
         std::uint16_t tci = 0;       // priority and VLAN, in host order
     };
 
-    std::optional<std::uint64_t> timestamp = {};  // ns, of the NIC's clock
+    std::optional<std::uint64_t> timestamp = {};  // ns of the NIC's clock
     std::optional<std::uint32_t> hash = {};
-    std::uint32_t hash_type = 0;           // of what: the kernel's enum xdp_rss_hash_type
-    std::optional<VlanTag> vlan_tag = {};  // that the NIC took out of the packet
+    std::uint32_t hash_type = 0;           // what was hashed: the kernel's enum xdp_rss_hash_type
+    std::optional<VlanTag> vlan_tag = {};  // that the NIC removed from the packet
 };
 
-// Of a packet as it was received, of a port that was opened with rx_metadata and is not stopped
-// yet; nullopt for any other, also when bytes have been pushed in front of it. Bytes in front that
-// an earlier packet has left in the frame are not taken for its own. Any thread that has the
-// packet.
+// Returns the metadata of a packet that still begins where it was received, from a port that was
+// opened with rx_metadata and is not stopped; otherwise nullopt, also if bytes were pushed in front
+// of it. What an earlier packet left in the frame is never taken for this packet's. Call it from
+// the thread that holds the packet.
 std::optional<RxMetadata> rx_metadata(Packet packet) noexcept;
 
-// What an XDP program of your own has written in front of the packet (bpf_xdp_adjust_meta), which
-// must be of exactly this size. Nothing tells whether it has: let it do so for every packet, or
-// else put something into T that earlier packets in the same frame cannot have left. nullopt when
-// the packet does not begin where a received one can.
+// Returns what an XDP program of your own wrote in front of the packet (bpf_xdp_adjust_meta), which
+// must have exactly this size. Nothing says whether it did: let it do so for every packet, or put
+// something into T that earlier packets in the same frame cannot have left. nullopt if the packet
+// does not begin where a received one can. Call it from the thread that holds the packet.
 template <class T>
 std::optional<T> metadata_before(Packet packet) noexcept
 {

@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
+// Reads and changes one packet in place:
+//
+//     for (pollux::Packet packet : batch)
+//         pollux::swap_macs(packet);
 #pragma once
 
 #include <rte_ether.h>
@@ -11,7 +15,9 @@
 
 namespace pollux {
 
-// A view of one mbuf of one segment, valid while a Batch holds it. Copying it copies no bytes.
+// A view of one mbuf of one segment, valid while a Batch holds it. Copying it copies no bytes. Like
+// the Batch, it belongs to one thread at a time. Lengths are in bytes, from the Ethernet header on
+// and without FCS.
 class Packet {
 public:
     explicit Packet(rte_mbuf& mbuf) noexcept : mbuf_{&mbuf} {}
@@ -23,7 +29,8 @@ public:
     unsigned length() const noexcept { return mbuf_->data_len; }
     rte_mbuf& mbuf() const noexcept { return *mbuf_; }
 
-    // Makes the packet `length` bytes long; false, and nothing changed, when the frame ends before.
+    // Makes the packet `length` bytes long. Returns false and changes nothing if the frame is too
+    // short for that.
     bool resize(unsigned length) const noexcept
     {
         if (length > unsigned{mbuf_->buf_len} - mbuf_->data_off)
@@ -33,21 +40,22 @@ public:
         return true;
     }
 
-    // Makes these the packet's bytes, `tail` behind `head`; false, and nothing changed, when they
-    // do not fit into the frame.
+    // Replaces the packet by these bytes, `head` and then `tail`. Returns false and changes nothing
+    // if they do not fit into the frame.
     bool write(std::span<const std::uint8_t> head,
                std::span<const std::uint8_t> tail = {}) const noexcept
     {
         const std::size_t room = std::size_t{mbuf_->buf_len} - mbuf_->data_off;
         if (head.size() > room || tail.size() > room - head.size())
             return false;
-        auto* behind = std::copy(head.begin(), head.end(), bytes().data());
-        std::copy(tail.begin(), tail.end(), behind);
+        auto* after = std::copy(head.begin(), head.end(), bytes().data());
+        std::copy(tail.begin(), tail.end(), after);
         return resize(static_cast<unsigned>(head.size() + tail.size()));
     }
 
-    // Adds or removes bytes in front. nullptr when there is no room, or not as many bytes. (DPDK's
-    // own functions would take 65540 for 4.)
+    // Adds or removes bytes in front, and returns the packet's new beginning; nullptr if there is
+    // not enough room, or the packet has fewer bytes. (DPDK's own functions would take 65540 for
+    // 4.)
     std::uint8_t* push_front(unsigned count) const noexcept
     {
         if (count > rte_pktmbuf_headroom(mbuf_))
@@ -67,7 +75,8 @@ private:
     rte_mbuf* mbuf_;
 };
 
-// False, and nothing changed, when the packet is shorter than an Ethernet header.
+// Exchanges the MAC addresses. Returns false and changes nothing if the packet is shorter than an
+// Ethernet header.
 inline bool swap_macs(Packet packet) noexcept
 {
     if (packet.length() < sizeof(rte_ether_hdr))

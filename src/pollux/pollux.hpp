@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Everything: a DPDK application uses a NIC that stays with its kernel driver.
+// Umbrella header. Lets a DPDK application use a NIC that stays with its kernel driver:
 //
 //     pollux::Eal eal;
 //     pollux::Netdev a{"eth0"}, b{"eth1"};
@@ -19,6 +19,7 @@
 #include "flow.hpp"
 #include "headers.hpp"
 #include "hold.hpp"
+#include "hugepages.hpp"
 #include "idle.hpp"
 #include "ip_address.hpp"
 #include "link_state.hpp"

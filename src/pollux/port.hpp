@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Drives a netdev's queues:
+// Receives and sends on a netdev's queues, while the netdev stays with its kernel driver:
 //
 //     pollux::Umem umem{{.netdevs = {a}}};
 //     pollux::Port port{{.netdev = a}, umem};
@@ -19,23 +19,30 @@
 
 namespace pollux {
 
-// A Umem for these ports, so that queues, rings and directions are told once:
+// The options of a Umem for these ports, so that queues, rings and directions are given only once.
+// Any thread:
 //
 //     pollux::Umem umem{pollux::umem_options_for({in_options, out_options})};
 UmemOptions umem_options_for(std::span<const PortOptions> ports);
 UmemOptions umem_options_for(std::initializer_list<PortOptions> ports);
 
-// One kernel netdev, driven: our XDP program on it, and a Socket for each queue; or an ethdev, so
-// that the same code runs where a NIC has a driver of DPDK's own. Several Ports of one
-// process may each take some queues of the same netdev; what Stats says "ports only" of is then the
-// netdev's, the same in each.
+// Drives a kernel netdev, with our XDP program on it and a Socket for each queue; or an ethdev, so
+// that the same code runs where a NIC has a driver of DPDK's own. Several Ports of one process may
+// each take some queues of the same netdev; then what Stats marks "ports only" counts for the whole
+// netdev, and is the same in each.
 //
-// The constructor throws Error and leaves the netdev as it was. The destructor needs the sockets'
-// lcores to have stopped; it takes the queues back from the kernel, returns every frame to the Umem
-// and removes the program. If the process is killed the kernel removes the program; one that has
-// joined libxdp's dispatcher stays, passes everything on, and goes at the next start.
+// If the constructor throws, the netdev is as it was. Before the destructor runs, the lcores must
+// have stopped using the sockets; it takes the queues back from the kernel, returns every frame to
+// the Umem and removes the program. If the process is killed, the kernel removes the program; one
+// that has joined libxdp's dispatcher stays, passes all packets on, and is removed at the next
+// start.
+//
+// The constructor, stop() and the destructor belong to one thread at a time.
 class Port {
 public:
+    // Throws Error: invalid_option, not_supported, missing_capability, no_such_netdev,
+    // default_route, netdev_in_use, queue_out_of_range, queue_in_use, ethdev_in_use, no_zero_copy,
+    // mtu_too_large, too_few_frames, user_program, or system with the driver's own reason.
     Port(const PortOptions& options, Umem& umem);
     ~Port();
     Port(const Port&) = delete;
@@ -46,12 +53,12 @@ public:
     const PortReport& report() const noexcept;
     LinkState link() const noexcept;  // any thread
 
-    // All sockets together, plus what only the netdev and the XDP program know; when the netdev is
-    // gone, what it said when it was last asked. Any thread.
+    // The sum of all sockets, plus what only the netdev and the XDP program count; if the netdev is
+    // gone, as they were when it was last asked. Any thread.
     Stats stats() const;
 
-    // Takes the queues out of the kernel's reach, so that nothing comes or goes any more and
-    // stats() is final. The lcores must have stopped. The destructor does it too.
+    // Takes the queues away from the kernel, so that no packet moves any more and stats() is final.
+    // The lcores must have stopped using the sockets. The destructor calls it if it was not called.
     void stop() noexcept;
 
 private:

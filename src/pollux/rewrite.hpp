@@ -1,5 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// What routers and echo servers change in a packet. swap_macs is in packet.hpp.
+// Changes what routers and echo servers change in a packet, and keeps its checksums right:
+//
+//     const pollux::Headers headers{packet};
+//     if (pollux::swap_ips(headers) && pollux::swap_ports(headers)) …  // send it back
+//
+// swap_macs() is in packet.hpp. Call them from the thread that holds the packet.
 #pragma once
 
 #include "checksum.hpp"
@@ -13,7 +18,7 @@
 
 namespace pollux {
 
-// IPv4's or IPv6's. Checksums stay right. False, and nothing changed, when it is not IP.
+// Exchanges the addresses of IPv4 or IPv6. Returns false and changes nothing if it is not IP.
 inline bool swap_ips(const Headers& headers) noexcept
 {
     if (rte_ipv4_hdr* ip = headers.ipv4(); ip != nullptr) {
@@ -31,7 +36,7 @@ inline bool swap_ips(const Headers& headers) noexcept
     return false;
 }
 
-// UDP's or TCP's. Checksums stay right. False, and nothing changed, when it is neither of them.
+// Exchanges the ports of UDP or TCP. Returns false and changes nothing if it is neither of them.
 inline bool swap_ports(const Headers& headers) noexcept
 {
     if (headers.udp() == nullptr && headers.tcp() == nullptr)
@@ -41,8 +46,8 @@ inline bool swap_ports(const Headers& headers) noexcept
     return true;
 }
 
-// Takes 1 from IPv4's TTL, and adapts the header's checksum, or from IPv6's hop limit. False, and
-// nothing changed, when that would leave 0, or it is not IP: such a packet is not forwarded.
+// Decrements IPv4's TTL, and adapts the header's checksum, or IPv6's hop limit. Returns false and
+// changes nothing if that would leave 0, or if it is not IP: such a packet must not be forwarded.
 inline bool decrement_ttl(const Headers& headers) noexcept
 {
     if (rte_ipv4_hdr* ip = headers.ipv4(); ip != nullptr) {

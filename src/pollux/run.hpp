@@ -1,4 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
+// Runs a loop on the EAL's worker lcores, each with its share of the streams:
+//
+//     pollux::run(pollux::paired(a, b), [](pollux::Lane& lane) noexcept {
+//         while (!lane.stopping()) …
+//     });
 #pragma once
 
 #include "idle.hpp"
@@ -12,7 +17,7 @@
 
 namespace pollux {
 
-// One lcore's share of the streams.
+// One lcore with its share of the streams. It belongs to that lcore.
 class Lane {
 public:
     unsigned lcore = 0;
@@ -31,16 +36,18 @@ private:
 
 struct RunOptions {
     unsigned spins = Idle::default_spins;  // see Idle
-    unsigned max_lcores = 0;               // 0: as many as there are streams and workers
+    unsigned max_lcores = 0;               // 0: no limit but the numbers of streams and of workers
 };
 
-// Streams dealt to the EAL's worker lcores as testpmd deals them (in order, the remainder to the
-// last), one thread a lane. Streams that share a half stay together. Throws Error when the EAL has
-// no worker.
+// Deals the streams to the EAL's idle worker lcores as testpmd does (in order, the remainder to the
+// last ones), and runs the loop once on each. Streams that share a half stay together. All
+// functions but stop() belong to one thread at a time.
 class Run {
 public:
     using Loop = std::function<void(Lane&)>;
 
+    // Throws Error: invalid_option if the EAL has no idle worker, system if there is no descriptor
+    // left.
     Run(std::vector<Stream> streams, Loop loop, const RunOptions& options = {});
     ~Run();  // stops and waits
     Run(const Run&) = delete;
@@ -48,12 +55,13 @@ public:
 
     std::span<const std::unique_ptr<Lane>> lanes() const noexcept { return lanes_; }
 
-    // Asks all lanes to end; safe in a signal handler.
+    // Asks all lanes to end. Any thread, and safe in a signal handler.
     void stop() noexcept;
-    // True when all lanes have ended.
+    // Waits until all lanes have ended, but no longer than the timeout. Returns whether they have.
     bool wait_for(std::chrono::milliseconds timeout);
-    // Sleeps until all lanes have ended. After stop(), lanes that the PMD holds in an endless
-    // sendto are freed from it. Rethrows what a lane's loop threw first.
+    // Waits until all lanes have ended. After stop(), frees lanes that the PMD holds in an endless
+    // sendto. Rethrows the exception of a lane's loop, if one threw; of several, that of the first
+    // lane. An exception also stops the other lanes.
     void join();
 
 private:
@@ -70,7 +78,9 @@ private:
     bool joined_ = false;
 };
 
-// The short form: runs the loop until SIGINT or SIGTERM, or until every lane has returned.
+// The short form: runs the loop until SIGINT or SIGTERM, or until every lane has returned, and
+// throws what Run throws. The signals' earlier handlers are put back. One call at a time in a
+// process.
 void run(std::vector<Stream> streams, Run::Loop loop, const RunOptions& options = {});
 
 }  // namespace pollux

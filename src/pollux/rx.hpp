@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The receiving half of a Socket:
+// Receives the packets of one queue:
 //
 //     while (socket.rx.receive(batch) != 0)
 //         …
@@ -20,16 +20,17 @@
 
 namespace pollux {
 
-// The receiving half of a Socket. One lcore at a time.
+// The receiving half of a Socket. It belongs to one lcore at a time; what may be called from any
+// thread says so. Nothing throws or allocates, except receive_copy().
 class Rx {
 public:
-    // Takes up to `max` packets that wait in the RX ring and puts them behind what the batch holds.
-    // Answers how many; 0 when nothing waits, the batch is full, or the pool has no frames that
-    // could take the packets' place in the ring (counted as pool_empty).
+    // Takes up to `max` packets from the RX ring and appends them to the batch. Returns how many; 0
+    // if nothing waits, the batch is full, or the pool has no frames to replace the packets' in the
+    // ring (counted as pool_empty).
     //
-    // No syscall, except that a starved zero-copy driver that asks for it is woken, and that a port
-    // with PortOptions::busy_poll lets the driver work when nothing waits. Packets may be
-    // left although fewer than `max` came: only 0 means "empty for now".
+    // Makes no syscall, except to wake a zero-copy driver that is out of frames and asks for it,
+    // and on a port with PortOptions::busy_poll, where the driver does its work when nothing waits.
+    // Packets may be left even if fewer than `max` were taken: only 0 means "empty for now".
     unsigned receive(Batch& batch, unsigned max = 64) noexcept
     {
         const OneThread here{inside_};
@@ -51,9 +52,9 @@ public:
         return got;
     }
 
-    // The same in AF_XDP's words: seek() takes up to `max` packets, at most 256, out of the RX
-    // ring, batch[i] peeks at them, and commit() gives their frames back. Those that are not
-    // committed go with the Batch, wherever it goes; one that dies gives back what it holds.
+    // The same in AF_XDP's terms: seek() takes up to `max` packets, at most 256, out of the RX
+    // ring, batch[i] looks at them, and commit() gives their frames back. Those that are not
+    // committed stay in the Batch, whose destructor gives them back.
     Batch seek(unsigned max = 64) noexcept
     {
         Batch batch;
@@ -61,21 +62,21 @@ public:
         return batch;
     }
     void commit(Batch&& batch) noexcept { batch.clear(); }
-    // Wakes the driver if it asks for it. receive() does so by itself when nothing waits.
+    // Wakes the driver if it asks for that. receive() does so by itself when nothing waits.
     void kick() noexcept
     {
         if (fill_ring_ && fill_ring_.needs_wakeup())
             wake_driver();
     }
 
-    // The next packet as a copy of its own; none when nothing waits. Allocates memory: for programs
-    // that receive now and then. Throws std::bad_alloc.
+    // Returns a copy of the next packet; nullopt if nothing waits. Meant for programs that receive
+    // only now and then, because it allocates memory. Throws std::bad_alloc.
     std::optional<std::vector<std::uint8_t>> receive_copy();
 
     // Packets in the RX ring now; 0 for sockets that are not AF_XDP. Any thread.
     unsigned waiting() const noexcept { return rx_ring_ ? rx_ring_.level() : 0; }
 
-    // For poll(); -1 when the socket is not AF_XDP.
+    // The descriptor for poll(); -1 if the socket is not AF_XDP. Any thread.
     int fd() const noexcept { return fd_; }
 
 private:

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// One queue of a Port, or of any ethdev that the application has set up itself.
+// Receives and sends on one queue, of a Port or of an ethdev that the application set up itself:
+//
+//     pollux::Socket& socket = *port.sockets()[0];
+//     socket.rx.receive(batch);
+//     socket.tx.send(batch);
 #pragma once
 
 #include "direction.hpp"
@@ -22,14 +26,17 @@ class Ethdev;
 class LinkWatch;
 class Xsk;
 
-// One queue: an ethdev with its receiving and sending half. Made by a Port, or around any ethdev
-// queue that the application has set up itself (net_ring, net_null, a hardware PMD).
+// One queue of an ethdev, with its receiving and its sending half. A Port makes it, or the
+// application, around a queue that it set up itself (net_ring, net_null, a hardware PMD). The two
+// halves may be on different lcores.
 class Socket {
 public:
-    // Adopts a queue of a started ethdev, of whatever driver; closes nothing. A queue of net_af_xdp
-    // needs the mempool that it was set up with, and then has what a Port's has: the descriptor,
-    // the kernel's statistics, the zero-copy state, and send() that sends no garbage. Of another
-    // driver's, the mempool is where Tx::seek() takes its frames. Throws Error.
+    // Adopts a queue of a started ethdev with any driver, and never closes it. A queue of
+    // net_af_xdp needs the mempool that it was set up with; then it has all that a Port's has: the
+    // descriptor, the kernel's statistics, the zero-copy state, and a send() that sends no garbage.
+    // With other drivers, Tx::seek() takes its frames from the mempool. Throws Error: ethdev_in_use
+    // (no such ethdev), invalid_option (no mempool for net_af_xdp), or system if the AF_XDP socket
+    // is not found.
     Socket(std::uint16_t ethdev_port, std::uint16_t ethdev_queue, rte_mempool* pool = nullptr);
     ~Socket();
     Socket(const Socket&) = delete;
@@ -38,22 +45,22 @@ public:
     alignas(RTE_CACHE_LINE_SIZE) Rx rx;
     alignas(RTE_CACHE_LINE_SIZE) Tx tx;
 
-    // For rte_eth_rx_burst and friends, which may be mixed with receive() and send().
+    // For rte_eth_rx_burst() and rte_eth_tx_burst(), which may be mixed with receive() and send().
     std::uint16_t ethdev_port() const noexcept { return rx.port_; }
     std::uint16_t ethdev_queue() const noexcept { return rx.queue_; }
 
-    // Of the netdev; of an adopted one: of the ethdev.
+    // The queue's number on the netdev; if adopted, on the ethdev.
     unsigned queue() const noexcept { return queue_; }
     int fd() const noexcept { return rx.fd(); }  // the AF_XDP socket, or -1
     bool zero_copy() const noexcept { return zero_copy_; }
 
-    // Any thread, while the socket lives. After Port::stop() they no longer change. Queues of an
-    // adopted ethdev beyond the 16th have no numbers of their own: 0.
+    // Any thread, while the socket exists. After Port::stop() they no longer change. An adopted
+    // ethdev has no packet and byte counts for queues beyond the 16th: they are 0.
     Stats stats() const noexcept;
     XdpStatistics kernel_statistics() const noexcept;
-    // How full the four rings are now; all 0 when the socket is not AF_XDP, or was stopped.
+    // How full the four rings are now; all 0 if the socket is not AF_XDP, or was stopped.
     RingLevels ring_levels() const noexcept;
-    // All of these together.
+    // All of this together.
     SocketStatus status() const noexcept;
 
 private:
@@ -64,18 +71,18 @@ private:
         unsigned netdev_queue = 0;
         Direction direction = Direction::both;
     };
-    // A queue of an ethdev that is ours; `watch` is only for net_af_xdp.
+    // For a queue of an ethdev that is ours; `watch` is only for net_af_xdp.
     Socket(std::shared_ptr<Ethdev> ethdev, Place place, rte_mempool& pool,
            std::shared_ptr<const LinkWatch> watch);
 
-    // False when the driver has nothing that could be polled. Throws Error.
+    // Returns false if the driver has nothing that could be polled. Throws Error.
     bool poll_busily(const BusyPoll& options, const std::string& netdev);
     void use(const Xsk& xsk, rte_mempool& pool, std::shared_ptr<const LinkWatch> watch,
              Direction direction);
-    void stop() noexcept;  // nothing comes or goes any more; stats() stays
+    void stop() noexcept;  // no packet moves afterwards; stats() stays
     Stats read_stats() const noexcept;
 
-    std::shared_ptr<Ethdev> ethdev_;  // closed with its last Socket; none: adopted
+    std::shared_ptr<Ethdev> ethdev_;  // closed with its last Socket; none if adopted
     std::shared_ptr<const LinkWatch> watch_;
     std::unique_ptr<const Xsk> xsk_;
     unsigned queue_ = 0;

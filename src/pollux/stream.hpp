@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// From which socket to which socket packets go.
+// Says from which socket to which socket packets go:
+//
+//     pollux::run(pollux::paired(a, b), loop);  // both ways between two ports
 #pragma once
 
 #include "counter.hpp"
@@ -10,20 +12,22 @@
 
 namespace pollux {
 
-// What a loop lost by its own doing.
+// What a loop moved, and what it lost by its own choice. Any thread may read them.
 struct StreamCounters {
     Counter moved;    // packets that the TX ring took
-    Counter dropped;  // packets that it had no room for, and that were given up
+    Counter dropped;  // packets that it had no room for and that the loop gave up
 };
 
-// From one receiving half to one sending half: testpmd's word.
+// Leads from one receiving half to one sending half, as in testpmd. Without a `tx`, packets are
+// only received.
 struct Stream {
     Rx* rx = nullptr;
     Tx* tx = nullptr;
     StreamCounters count = {};
 };
 
-// Queue by queue; a port with fewer queues sends from its first ones again.
+// Connect the ports queue by queue; if the sending port has fewer queues, its first ones serve
+// several streams.
 std::vector<Stream> paired(Port& a, Port& b);               // a -> b and b -> a
 std::vector<Stream> chained(std::span<Port* const> ports);  // 0 -> 1 -> … -> 0
 std::vector<Stream> looped(std::span<Port* const> ports);   // each port to itself

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The sending half of a Socket:
+// Sends packets through one queue:
 //
 //     socket.tx.send(batch);  // takes what fits; the rest stays in the batch
 #pragma once
@@ -20,18 +20,19 @@
 
 namespace pollux {
 
-// The sending half of a Socket. One lcore at a time, not necessarily that of the Rx.
+// The sending half of a Socket. It belongs to one lcore at a time, not necessarily that of the Rx;
+// what may be called from any thread says so. Nothing throws or allocates.
 class Tx {
 public:
-    // Hands the batch's packets to the TX ring and wakes the kernel. Answers how many the ring
+    // Hands the batch's packets to the TX ring and wakes the kernel. Returns how many the ring
     // took; what did not fit stays in the batch, in order. Packets that cannot be sent at all are
     // freed and counted by their cause (Stats::tx_…); chained mbufs and those of other pools are
     // copied.
     //
-    // Also takes back the frames that were sent before, even when the batch is empty: a forwarder
-    // on a small pool must therefore call it in every round, not only after it received something.
+    // Also takes back the frames that were sent before, even if the batch is empty. Therefore a
+    // forwarder on a small pool must call it in every round, not only after it received something.
     //
-    // What was committed and not kicked goes first; if it still waits, nothing is taken.
+    // What was committed but not kicked goes first; as long as some of it waits, nothing is taken.
     unsigned send(Batch& batch) noexcept
     {
         const OneThread here{inside_};
@@ -43,12 +44,12 @@ public:
         return hand_over(batch);
     }
 
-    // The same in AF_XDP's words. seek() gives up to `max` blank frames, of length 0: as many as
-    // the TX ring has room for now, at most room(). Write them in place (Packet::write), in a Batch
-    // of theirs or together with received ones. Unused ones go back when their Batch dies.
+    // The same in AF_XDP's terms. seek() returns up to `max` blank frames, of length 0, but no more
+    // than the TX ring has room for now (room()). Write them in place (Packet::write), in their own
+    // Batch or together with received ones. The destructor of a Batch gives back unused ones.
     Batch seek(unsigned max) noexcept;
-    // Stages the packets for kick() and answers how many: after a seek() all of them, it cannot
-    // fail. At most 256 are staged; what is beyond stays in the batch.
+    // Stages the packets for kick() and returns how many: after a seek() all of them. At most 256
+    // are staged; the others stay in the batch.
     unsigned commit(Batch&& batch) noexcept
     {
         const OneThread here{inside_};
@@ -56,14 +57,16 @@ public:
         staged_.append(batch);
         return staged_.size() - before;
     }
-    // Hands what is staged to the TX ring and wakes the kernel if it asks for it. Answers how many
-    // the ring took; the rest stays staged for the next kick(). With nothing staged: reclaim().
+    // Hands the staged packets to the TX ring and wakes the kernel if it asks for that. Returns how
+    // many the ring took; the others stay staged for the next kick(). Does the same as reclaim() if
+    // nothing is staged.
     unsigned kick() noexcept
     {
         const OneThread here{inside_};
         return hand_over(staged_);
     }
-    // Frames that may be staged now: what the TX ring has room for, at most 256 between two kicks.
+    // Frames that may be staged now: as many as the TX ring has room for, but at most 256 between
+    // two kicks.
     unsigned room() const noexcept
     {
         const unsigned free =
@@ -71,14 +74,14 @@ public:
         return std::min(free, Batch::capacity) - std::min(free, staged_.size());
     }
 
-    // Sends one packet with these bytes, at once. False when there is no room or no frame for it,
-    // or when it does not fit into a frame (counted as bad length). Costs a copy and a syscall for
-    // each packet: for programs that send now and then.
+    // Sends one packet with these bytes, at once. Returns false if there is no room or no frame for
+    // it, or if it does not fit into a frame (counted as bad length). Costs a copy and a syscall
+    // per packet, so it is meant for programs that send only now and then.
     bool send(std::span<const std::uint8_t> bytes) noexcept;
 
-    // Takes back the frames that the kernel has sent, and kicks it when some still wait in the TX
-    // ring. Costs a look at two rings when there is nothing to do. No syscall while the link is
-    // down.
+    // Takes back the frames that the kernel has sent, and kicks it if some still wait in the TX
+    // ring. If there is nothing to do, it only looks at two rings. Makes no syscall while the link
+    // is down.
     void reclaim() noexcept
     {
         if (is_af_xdp() && (completion_ring_.level() != 0 || stuck())) [[unlikely]]
@@ -88,13 +91,14 @@ public:
     // Frames in the TX ring that the kernel has not taken yet. Any thread.
     unsigned pending() const noexcept { return tx_ring_ ? tx_ring_.level() : 0; }
 
-    // Of the netdev, kept up to date; always up when the socket is not AF_XDP, always down when its
-    // port only receives. Any thread.
+    // The link state of the netdev, kept up to date; always up if the socket is not AF_XDP, always
+    // down if its port only receives. Any thread.
     LinkState link() const noexcept
     {
         return link_ != nullptr ? link_->load(std::memory_order_relaxed) : LinkState::up;
     }
 
+    // The descriptor for poll(); -1 if the socket is not AF_XDP. Any thread.
     int fd() const noexcept { return fd_; }
 
 private:
@@ -134,10 +138,11 @@ private:
         return sent;
     }
 
-    // Whether the PMD sends all of them as they are. Anything else it would send as garbage (22.11
-    // looks neither at segments nor at length nor at attached buffers; the last fixed by 10ed220497
-    // in 26.03). Of a chain, pkt_len is more than the first segment has. Written so that it costs
-    // little for each packet (scripts/bench overhead): the flags have no branch of their own.
+    // Whether the PMD sends all of them as they are. It would send anything else as garbage: 22.11
+    // looks neither at segments nor at lengths nor at attached buffers (the last fixed by
+    // 10ed220497 in 26.03). In a chain, pkt_len is larger than data_len of the first segment.
+    // Written so that it costs little per packet (scripts/bench overhead): the flags have no branch
+    // of their own.
     bool sendable(std::span<rte_mbuf* const> mbufs) const noexcept
     {
         std::uint64_t flags = 0;
@@ -158,8 +163,8 @@ private:
     void drop_all(Batch& batch) noexcept;
 
     Ring tx_ring_, completion_ring_;
-    rte_mempool* pool_ = nullptr;          // that of the UMEM; nullptr: not AF_XDP
-    rte_mempool* blank_frames_ = nullptr;  // where seek() takes them; nullptr: not known
+    rte_mempool* pool_ = nullptr;          // the UMEM's; nullptr: not AF_XDP
+    rte_mempool* blank_frames_ = nullptr;  // where seek() takes them from; nullptr: unknown
     unsigned data_room_ = 0;               // of its mbufs, headroom included
     const std::atomic<LinkState>* link_ = nullptr;
     int fd_ = -1;

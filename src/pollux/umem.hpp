@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
+// The frames that packets live in, as an rte_mempool that AF_XDP can use:
+//
+//     pollux::Umem umem{{.netdevs = {a, b}}};  // enough for all queues of a and b
+//     pollux::Port port{{.netdev = a}, umem};
 #pragma once
 
 #include "netdev.hpp"
@@ -13,41 +17,47 @@ namespace pollux {
 class Ethdev;  // private
 class Port;
 
-// The frames of one or many ports: an rte_mempool of mbufs laid out so that AF_XDP can use it as a
+// The frames of one or more ports: an rte_mempool of mbufs laid out so that AF_XDP can use it as a
 // UMEM. Ports that share a Umem forward without a copy. (This is not XDP_SHARED_UMEM: each socket
 // registers the same memory as a UMEM of its own.)
 //
-// Must outlive its ports and batches, and be destroyed before the Eal.
+// It must outlive its ports and batches, and be destroyed before the Eal. Set-up belongs to one
+// thread at a time; what may be called from any thread says so.
 class Umem {
 public:
-    // Throws Error: frames too few or too large, or no memory for them.
+    // Throws Error: what plan() throws, invalid_option for a NUMA node that the machine does not
+    // have, out_of_memory if the EAL has no room for the frames, and unusable_pool if AF_XDP cannot
+    // use the memory that the EAL gave (in several pieces, with --legacy-mem).
     explicit Umem(const UmemOptions& options);
     ~Umem();
     Umem(const Umem&) = delete;
     Umem& operator=(const Umem&) = delete;
 
+    // The sizes that a Umem with these options will have; allocates nothing. Throws Error:
+    // too_few_frames, mtu_too_large, not_supported (`headroom`), ethdev_in_use (no such ethdev).
     static UmemPlan plan(const UmemOptions& options);
 
-    // A mempool that the application made, which stays its own and must outlive the Umem. Throws
-    // Error that names the rule when AF_XDP cannot use it: mbufs with their own buffers, in one
-    // piece of memory without gaps or padding, 2048 bytes to a page from one to the next, more than
-    // 2048 of them. Note that rte_pktmbuf_pool_create() leaves gaps where memory has page ends.
+    // Uses a mempool of the application's, which it continues to own and which must outlive the
+    // Umem. Throws Error (unusable_pool), with the rule that is broken, if AF_XDP cannot use it. It
+    // must have more than 2048 mbufs with buffers of their own, in one piece of memory without gaps
+    // or padding, and 2048 bytes to a page from one mbuf to the next. Note that
+    // rte_pktmbuf_pool_create() leaves gaps at the ends of pages.
     static Umem adopt(rte_mempool& pool);
 
-    // Throws Error when packets of the netdev's MTU do not fit into a frame.
+    // Throws Error (mtu_too_large) if packets of the netdev's MTU do not fit into a frame.
     void require_room_for(const Netdev& netdev) const;
 
-    // Why the netdev's driver could not use these frames in zero-copy mode; empty: it can. The
+    // Why the netdev's driver could not use these frames in zero-copy mode; empty if it can. The
     // frames of a Umem that was made for the netdev (UmemOptions::netdevs) always fit.
     std::string unfit_for_zero_copy(const Netdev& netdev) const;
 
-    // Frames that are in no ring and no Batch. Any thread; exact only while nothing moves.
+    // Frames that are in no ring and in no Batch. Any thread; exact only while no packets move.
     unsigned available() const noexcept;
-    // Frames that drivers have kept when their ports were closed, because they were in the ring of
-    // the NIC. They come back when the last port is closed, if nobody else holds a frame then.
+    // Frames that drivers kept when their ports were closed, because they were in the NIC's own
+    // ring. They come back when the last port is closed, if no frame is in use then.
     unsigned missing() const noexcept { return missing_; }
     unsigned frames() const noexcept { return plan_.frames; }
-    unsigned max_frame() const noexcept { return plan_.max_frame; }
+    unsigned max_frame() const noexcept { return plan_.max_frame; }  // bytes, without FCS
     const UmemPlan& plan() const noexcept { return plan_; }
     bool hugepages() const noexcept { return hugepages_; }
     rte_mempool& mempool() const noexcept { return *pool_; }

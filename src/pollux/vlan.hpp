@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
+// Adds and removes VLAN tags, in place:
+//
+//     pollux::insert_vlan(packet, 100);                   // VLAN 100, priority 0
+//     if (const auto tci = pollux::remove_vlan(packet)) …  // the tag that it had
 #pragma once
 
 #include "headers.hpp"
@@ -13,10 +17,11 @@
 
 namespace pollux {
 
-// Puts a tag in front of those the packet has, in place: only the MAC addresses move. `tci` has
-// the priority in its upper 3 bits and the VLAN id in its lower 12; `tpid` may be
-// RTE_ETHER_TYPE_QINQ. False, and nothing changed, without an Ethernet header or 4 bytes of
-// headroom. Ends the validity of a Headers.
+// Puts a tag in front of those that the packet has; only the MAC addresses move. `tci` has the
+// priority in its upper 3 bits and the VLAN id in its lower 12; `tpid` may also be
+// RTE_ETHER_TYPE_QINQ. Returns false and changes nothing without an Ethernet header or 4 bytes of
+// headroom. A Headers of the packet is no longer valid. Call it from the thread that holds the
+// packet.
 inline bool insert_vlan(Packet packet, std::uint16_t tci,
                         std::uint16_t tpid = RTE_ETHER_TYPE_VLAN) noexcept
 {
@@ -31,8 +36,9 @@ inline bool insert_vlan(Packet packet, std::uint16_t tci,
     return true;
 }
 
-// Takes out the outer tag, in place, and returns its TCI. Nothing, and nothing changed, when there
-// is none. Ends the validity of a Headers.
+// Removes the outer tag and returns its TCI, in host order. Returns nullopt and changes nothing if
+// there is none. A Headers of the packet is no longer valid. Call it from the thread that holds the
+// packet.
 inline std::optional<std::uint16_t> remove_vlan(Packet packet) noexcept
 {
     const auto* ethernet = header_at<rte_ether_hdr>(packet, 0);

@@ -10,8 +10,8 @@
 
 namespace pollux {
 
-// Not by the PMD's busy_budget: with that, each look at an empty ring would be a syscall that
-// nobody counts, and SO_BUSY_POLL would always be 20 microseconds.
+// Not by the PMD's busy_budget: with that, each look at an empty ring would be a syscall that no
+// statistic counts, and SO_BUSY_POLL would always be 20 microseconds.
 bool Socket::poll_busily(const BusyPoll& options, const std::string& netdev)
 {
     const auto set = [&](int option, unsigned value) {
@@ -20,7 +20,8 @@ bool Socket::poll_busily(const BusyPoll& options, const std::string& netdev)
             throw fail(errno, netdev + " queue " + std::to_string(queue_),
                        "cannot busy-poll it for " + std::to_string(options.timeout_us) +
                            " us with a budget of " + std::to_string(options.budget),
-                       "the budget is 1 to 65535 packets; it needs Linux 5.11 and CAP_NET_ADMIN");
+                       "set `busy_poll` to a budget of 1 to 65535 packets; it needs Linux 5.11 and "
+                       "CAP_NET_ADMIN");
     };
     set(SO_PREFER_BUSY_POLL, 1);
     set(SO_BUSY_POLL, options.timeout_us);

@@ -19,7 +19,7 @@ std::string wait_for_carrier(const Netdev& netdev)
     const auto waited =
         std::chrono::duration_cast<std::chrono::milliseconds>(steady_clock::now() - start);
     return "the driver has reset the NIC: waited " + std::to_string(waited.count()) +
-           " ms for the carrier" + (back ? "" : ", in vain");
+           " ms for the carrier" + (back ? "" : ", which did not come back");
 }
 
 }  // namespace pollux

@@ -7,9 +7,10 @@
 
 namespace pollux {
 
-// Many drivers reset their NIC when an XDP program or a zero-copy socket comes, and the carrier is
-// gone for some seconds; what was sent meanwhile would be lost. Waits until it is back, at most ten
-// seconds, and returns a note that says so; empty when there was nothing to wait for.
+// Many drivers reset their NIC when they get an XDP program or a zero-copy socket; then the carrier
+// is gone for some seconds, and packets that are sent meanwhile would be lost. Waits until it is
+// back, for at most ten seconds, and returns a note that says so; empty if there was no need to
+// wait.
 std::string wait_for_carrier(const Netdev& netdev);
 
 }  // namespace pollux

@@ -22,7 +22,7 @@ namespace pollux {
 struct Port::Impl {
     Impl(Umem& umem, PortPlan port_plan) : use{umem}, plan{std::move(port_plan)} {}
 
-    // The last port puts back what drivers have kept.
+    // The last port of a Umem puts back the frames that drivers have kept.
     class Use {
     public:
         explicit Use(Umem& umem) noexcept : umem_{umem} { ++umem.ports_; }
@@ -111,7 +111,7 @@ void Port::add_sockets(const std::shared_ptr<Ethdev>& ethdev, unsigned first_que
     report.zero_copy = sockets_.back()->zero_copy();
 }
 
-// What is only known, or can only be set, when the queues are there.
+// Finds out and sets what can only be known or set once the queues exist.
 void Port::set_up_af_xdp()
 {
     const PortOptions& options = impl_->plan.options;

@@ -15,8 +15,9 @@ void check_machine(const PortPlan& plan)
     require_capabilities();
     const PortOptions& options = plan.options;
     if (!options.xdp_program.empty())
-        UserProgram{options.netdev.name, options.xdp_program};  // that it can be read
-    // If a foreign program is attached, the attempt to attach ours names it; its queues are its own.
+        UserProgram{options.netdev.name, options.xdp_program};  // throws if it cannot be read
+    // If a foreign program is attached, its queues may be busy; the attempt to attach ours names
+    // it.
     const auto attached = attached_program(options.netdev);
     if (!attached || attached->owner != 0)
         for (const unsigned queue : plan.report.queues)

@@ -5,8 +5,9 @@
 
 namespace pollux {
 
-// What a plan needs of this machine and process, checked before anything is opened: capabilities,
-// the application's XDP program, and that each queue is free. Throws Error.
+// Checks, before anything is opened, what a plan needs of this machine and process: capabilities,
+// the application's XDP program, and that each queue is free. Throws Error: missing_capability,
+// user_program, queue_in_use.
 void check_machine(const PortPlan& plan);
 
 }  // namespace pollux

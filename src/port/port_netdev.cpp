@@ -30,7 +30,7 @@ PortNetdev::PortNetdev(PortPlan& plan) : queues_{plan.report.queues}
                                                                 .rx_metadata = options.rx_metadata},
                                              program_);
         report.user_program_id = rules_->user_program_id();
-        if (in_dispatcher())  // otherwise check_machine() has waited
+        if (in_dispatcher())  // otherwise check_machine() has waited already
             for (const unsigned queue : queues_)
                 await_free_queue(options.netdev, queue);
     }

@@ -24,24 +24,24 @@ namespace pollux {
 // Made before the first queue is set up, and destroyed after the last one is closed.
 class PortNetdev {
 public:
-    // Puts back what killed processes have left; the plan's netdev and report follow. Throws Error
-    // and leaves nothing behind.
+    // Also puts back what killed processes have left on the netdev, and updates the plan's netdev
+    // and report. If it throws Error, it leaves nothing on the netdev.
     explicit PortNetdev(PortPlan& plan);
 
     const std::shared_ptr<const LinkWatch>& watch() const noexcept { return watch_; }
     // Whether the program is a component of libxdp's dispatcher.
     bool in_dispatcher() const noexcept { return program_ && program_->component() != nullptr; }
     ProgramFacts program_facts() const;
-    // Why there is no RX metadata; empty: there is.
+    // Why there is no RX metadata; empty if there is.
     std::string no_metadata() const;
 
-    // Takes the port's queues out of the kernel's reach, before their sockets are closed.
+    // Takes the port's queues out of the program's map, before their sockets are closed.
     void forget_queues() noexcept;
     // Drops the queues' rules, after their sockets have stopped.
     void drop_rules() noexcept { rules_.reset(); }
 
-    // Adds what only the netdev and the program know to the sum of the sockets; when the netdev is
-    // gone, what it said last. Any thread.
+    // Adds what only the netdev and the program count to the sum of the sockets; if the netdev is
+    // gone, as it was when it was last asked. Any thread.
     void account(Stats& sockets);
 
 private:
@@ -49,7 +49,7 @@ private:
 
     Netdev netdev_;
     std::vector<unsigned> queues_;
-    std::shared_ptr<Program> program_;  // none where an ethdev's own arguments bring one
+    std::shared_ptr<Program> program_;  // nullptr if an ethdev's arguments bring one
     std::vector<QueueClaim> claims_;
     std::unique_ptr<PortRules> rules_;
     std::shared_ptr<const LinkWatch> watch_;

@@ -9,13 +9,14 @@
 
 namespace pollux {
 
-// How our XDP program came to be on the netdev.
+// How our XDP program got onto the netdev.
 struct ProgramFacts {
     bool joined = false;                     // another process attached it
-    std::optional<std::string> others = {};  // of libxdp's dispatcher, where it is a component
+    std::optional<std::string> others = {};  // the dispatcher's other components, if it is one
 };
 
-// Adds what is worth knowing of an AF_XDP port to its notes. Pure.
+// Adds to the notes of an AF_XDP port what was asked for and not obtained, and what is worth
+// knowing. Pure.
 void add_notes(PortReport& report, const PortOptions& options, const ProgramFacts& program);
 
 }  // namespace pollux

@@ -45,7 +45,7 @@ bool takes_named_ports_only(const PortOptions& options) noexcept
                                                 [](const Flow& flow) { return flow.port != 0; });
 }
 
-// `take`, `xdp_program` and their neighbours.
+// Checks `take` and `xdp_program`, with each other and with the rest.
 void check_rules(const PortOptions& options, bool af_xdp, bool brings_program)
 {
     const bool program = !options.xdp_program.empty(), flows = !options.take.empty();
@@ -62,10 +62,11 @@ void check_rules(const PortOptions& options, bool af_xdp, bool brings_program)
                       "leave xdp_prog= out of the vdev's arguments");
     if (options.direction == Direction::transmit)
         throw invalid(options, what + " is for packets that arrive, and this port only sends",
-                      "leave it out, or let `direction` include receiving");
+                      program ? "leave out `xdp_program`, or let `direction` include receiving"
+                              : "leave out `take`, or let `direction` include receiving");
     if (program && flows)
         throw invalid(options, "`xdp_program` and `take` exclude each other",
-                      "let the program choose");
+                      "leave out `take` and let the program choose");
     check_flows(options.netdev.name, options.take);
 }
 
@@ -80,9 +81,9 @@ std::vector<unsigned> choose_queues(const PortOptions& options, const PortFacts&
         return queues;
     if (queues.back() != queues.size() - 1)
         throw invalid(options, "an ethdev's queues can only be taken from 0 on",
-                      "ask for the first ones, or name the netdev instead of the ethdev");
+                      "set `queues` to the first ones, or `netdev` instead of `ethdev`");
     for (unsigned& queue : queues)
-        queue += ethdev->first_queue;  // numbered as the netdev's from here on
+        queue += ethdev->first_queue;  // from here on, with their numbers on the netdev
     return queues;
 }
 
@@ -99,11 +100,11 @@ void check_af_xdp(const PortOptions& options)
                      "do not require it with `zero_copy`");
     if (options.xdp_mode == XdpMode::generic)
         throw refuse(Cause::no_zero_copy, options.netdev.name, "generic mode has no zero-copy",
-                     "ask for one or the other");
+                     "do not require it with `zero_copy`, or choose another `xdp_mode`");
 }
 
-// Where the driver has zero-copy and the frames do not fit for it: copy mode with a note, or a
-// refusal where copy mode is no way out.
+// If the driver has zero-copy but the frames do not fit for it, plans copy mode with a note, or
+// throws if copy mode is not wanted or cannot be chosen.
 void avoid_zero_copy(PortPlan& plan, const PortFacts& facts)
 {
     PortOptions& options = plan.options;
@@ -117,16 +118,16 @@ void avoid_zero_copy(PortPlan& plan, const PortFacts& facts)
                       "no zero-copy: " + facts.unfit_for_zero_copy, hint);
     };
     if (options.zero_copy == ZeroCopy::required)
-        throw no_zero_copy("make the Umem for this netdev (UmemOptions::netdevs)");
+        throw no_zero_copy("make the Umem for this netdev (its `netdevs`)");
     if (ethdev)
         throw no_zero_copy("add force_copy=1 to the vdev's arguments");
     options.zero_copy = ZeroCopy::never;
     plan.report.notes.push_back("copy mode, because " + facts.unfit_for_zero_copy);
 }
 
-// One queue to a vdev, because the PMD closes only the first queue of a vdev properly (a164a0bd78,
-// 26.07). Where the EAL has no room for so many, and the PMD can: as many as have ethdev statistics
-// of their own.
+// Plans one queue per vdev, because the PMD closes only the first queue of a vdev properly (fixed
+// in 26.07 by a164a0bd78). If the EAL has no room for so many vdevs and the PMD can do it, plans as
+// many queues per vdev as have statistics of their own.
 std::vector<QueueGroup> group(const std::vector<unsigned>& queues, const PortFacts& facts)
 {
     const bool can = pmd_counts_rx_tx_channels || facts.netdev.channels.combined > 1;
@@ -158,8 +159,9 @@ PortPlan plan_port(const PortOptions& wanted, const PortFacts& facts)
     report.af_xdp = !facts.ethdev || facts.ethdev->af_xdp;
     report.queues = choose_queues(options, facts);
     if (brings_program && options.direction == Direction::transmit)
-        throw invalid(options, "its own XDP program decides what arrives",
-                      "only with Pollux's program can all packets be left to the kernel");
+        throw invalid(options, "the ethdev's own XDP program decides what arrives",
+                      "leave xdp_prog= out of the vdev's arguments: only Pollux's program can "
+                      "leave all packets to the kernel");
     if (report.af_xdp)
         check_af_xdp(options);
     check_mtu(options.netdev, facts.umem.max_frame);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Decides what a Port opens, from its options and what is known beforehand. Pure: it asks nobody and
-// changes nothing.
+// Decides what a Port opens, from its options and from what is known beforehand. Pure: it asks
+// neither the kernel nor the EAL, and changes nothing.
 #pragma once
 
 #include "eal/ethdev_info.hpp"
@@ -14,13 +14,14 @@
 
 namespace pollux {
 
+// What must be known to plan.
 struct PortFacts {
-    Netdev netdev = {};                     // as it is now; of an ethdev: the one below it
-    std::optional<EthdevInfo> ethdev = {};  // when the options name one
+    Netdev netdev = {};                     // as it is now; that of the ethdev, if there is one
+    std::optional<EthdevInfo> ethdev = {};  // if the options name one
     UmemPlan umem = {};
     bool hugepages = false;
     std::string unfit_for_zero_copy = {};  // Umem::unfit_for_zero_copy()
-    unsigned free_ethdevs = 32;            // how many more the EAL has room for
+    unsigned free_ethdevs = 32;            // how many more ethdevs the EAL has room for
 };
 
 // Neighbouring queues of a netdev that share a vdev.
@@ -31,10 +32,11 @@ struct QueueGroup {
 };
 
 struct PortPlan {
-    // The caller's, with the netdev as it is now and ZeroCopy::never where zero-copy cannot work.
+    // The caller's options, with the netdev as it is now, and with ZeroCopy::never if zero-copy
+    // cannot work.
     PortOptions options;
     std::optional<EthdevInfo> ethdev;
-    std::vector<QueueGroup> groups;  // of a netdev
+    std::vector<QueueGroup> groups;  // in which the queues of a netdev share vdevs
     PortReport report;               // as far as it is known beforehand
 
     // Whether our XDP program goes on the netdev; otherwise an ethdev's own arguments bring one.
@@ -44,7 +46,8 @@ struct PortPlan {
     }
 };
 
-// Throws Error for options that contradict each other or the facts.
+// Throws Error for options that contradict each other or the facts: invalid_option, not_supported,
+// default_route, queue_out_of_range, no_zero_copy, mtu_too_large.
 PortPlan plan_port(const PortOptions& options, const PortFacts& facts);
 
 }  // namespace pollux

@@ -27,7 +27,7 @@ Socket::Socket(std::uint16_t ethdev_port, std::uint16_t ethdev_queue, rte_mempoo
     if (pool == nullptr)
         throw refuse(Cause::invalid_option, ethdev.name,
                      "a queue of net_af_xdp cannot be adopted without its mempool",
-                     "pass the one that its rte_eth_rx_queue_setup() got");
+                     "set `pool` to the one that its rte_eth_rx_queue_setup() got");
     constexpr unsigned ring_unknown = 0;
     use(Xsk{ethdev_port, ethdev_queue, ring_unknown}, *pool, LinkWatch::on(ethdev.netdev()),
         Direction::both);

@@ -20,7 +20,8 @@ bool touches(const Streams& unit, const Stream& stream)
                        [&](const Stream& member) { return share_a_half(member, stream); });
 }
 
-// Puts the stream into the first unit that it touches, and with it all others that it touches.
+// Puts the stream into the first unit that it touches, and merges all others that it touches into
+// it.
 void enter(std::vector<Streams>& units, const Stream& stream)
 {
     Streams* home = nullptr;
@@ -39,7 +40,7 @@ void enter(std::vector<Streams>& units, const Stream& stream)
     home->push_back(stream);
 }
 
-// Streams grouped so that no half is in two groups, in the order of their first members.
+// Groups the streams so that no half is in two groups, in the order of their first members.
 std::vector<Streams> units_of(const Streams& streams)
 {
     std::vector<Streams> units;

@@ -7,8 +7,8 @@
 
 namespace pollux {
 
-// Shares of the streams for at most `lanes` lcores, none empty: in order, the remainder to the last
-// ones, as testpmd does. Streams that share a half are one unit, because a half belongs to one
+// Deals the streams to at most `lanes` lcores, as testpmd does: in order, the remainder to the last
+// ones. No share is empty. Streams that share a half stay together, because a half belongs to one
 // lcore.
 std::vector<std::vector<Stream>> deal(std::vector<Stream> streams, unsigned lanes);
 

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Resting without losing a packet and without a timer.
+// Rests without losing a packet and without a timer.
 //
-// poll() on an AF_XDP socket is level-triggered: it answers at once while the RX ring holds
+// poll() on an AF_XDP socket is level-triggered: it returns at once while the RX ring holds
 // anything. So "the ring is empty, therefore sleep" has no race: a packet that arrives in between
-// ends the sleep before it begins. Three things are not as simple:
+// ends the sleep before it begins. Three cases are not as simple:
 //
-// - When the pool is empty, packets wait that cannot be received, and poll() would return at once
-//   for ever. Then a short sleep by the clock takes its place.
-// - Frames that were sent come back only when somebody asks (Tx::reclaim), so that is done in every
-//   empty round: a look at two indices when nothing is there.
-// - Sockets of other drivers (net_ring, net_null) have nothing to sleep on; by the clock, too.
+// - While the pool is empty, packets wait that cannot be received, and poll() would always return
+//   at once. Then a short sleep by the clock replaces it.
+// - Frames that were sent come back only if they are asked for (Tx::reclaim), so that is done in
+//   every empty round; it costs a look at two indices if there are none.
+// - Sockets of other drivers (net_ring, net_null) have nothing to sleep on. They sleep by the
+//   clock, too.
 #include "pollux/idle.hpp"
 
 #include "pollux/rx.hpp"
@@ -56,7 +57,7 @@ void Idle::sleep() noexcept
         nap(fds_.back().fd);
         return;
     }
-    // The time limit is only for what no event tells, such as a netdev that vanished.
+    // The time limit is only for what wakes no poll(), such as a netdev that vanished.
     constexpr int limit_ms = 1000;
     poll(fds_.data(), fds_.size(), limit_ms);
     empty_rounds_ = 0;

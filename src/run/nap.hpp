@@ -6,8 +6,9 @@
 
 namespace pollux {
 
-// The sleep of those who have nothing to sleep on: packets wait that cannot be received, or the
-// driver has no descriptor. 50 us, or until the descriptor is readable, which it returns.
+// Sleeps for 50 us, or until the descriptor is readable, and returns whether it is. For cases in
+// which no descriptor can be slept on: packets wait that cannot be received, or the driver has
+// none.
 inline bool nap(int stop_fd) noexcept
 {
     pollfd stop{stop_fd, POLLIN, 0};

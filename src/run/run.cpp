@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "pollux/run.hpp"
 
+#include "base/refuse.hpp"
 #include "base/unique_fd.hpp"
-#include "pollux/error.hpp"
 #include "run/deal.hpp"
 
 #include <fcntl.h>
@@ -41,10 +41,8 @@ std::vector<unsigned> idle_workers(const RunOptions& options)
     if (options.max_lcores != 0 && lcores.size() > options.max_lcores)
         lcores.resize(options.max_lcores);
     if (lcores.empty())
-        throw Error{{.where = "EAL",
-                     .problem = "there is no idle worker lcore to run on",
-                     .errnum = EINVAL,
-                     .hint = "start the EAL with more lcores: the main one does not forward"}};
+        throw refuse(Cause::invalid_option, "EAL", "there is no idle worker lcore to run on",
+                     "start the EAL with more `lcores`: the main one does not forward");
     return lcores;
 }
 
@@ -52,11 +50,11 @@ int make_event()
 {
     const int event = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     if (event < 0)
-        throw Error{{.problem = "cannot make an eventfd", .errnum = errno}};
+        throw fail(errno, "", "cannot make an eventfd");
     return event;
 }
 
-// The one CPU that the EAL has pinned the lcore to.
+// The CPU that the EAL has pinned the lcore to.
 unsigned cpu_of(unsigned lcore)
 {
     const rte_cpuset_t set = rte_lcore_cpuset(lcore);
@@ -107,7 +105,7 @@ Run::Run(std::vector<Stream> streams, Loop loop, const RunOptions& options) : lo
             new Lane{lcores[i], std::move(shares[i]), stop_, stop_fd_, options.spins});
     running_ = static_cast<unsigned>(lanes_.size());
     if (lanes_.empty())
-        eventfd_write(done_fd_, 1);  // there is no last lane that would
+        eventfd_write(done_fd_, 1);  // otherwise the last lane does so
     for (const auto& lane : lanes_) {
         workers_.push_back(std::unique_ptr<Worker>{new Worker{.run = this, .lane = lane.get()}});
         rte_eal_remote_launch(work, workers_.back().get(), lane->lcore);
@@ -119,7 +117,7 @@ Run::~Run()
     stop();
     try {
         join();
-    } catch (...) {  // NOLINT(bugprone-empty-catch): whoever cares has called join()
+    } catch (...) {  // NOLINT(bugprone-empty-catch): join() is for callers who care
     }
     ::close(stop_fd_);
     ::close(done_fd_);
@@ -149,7 +147,7 @@ int Run::work(void* argument)
 void Run::stop() noexcept
 {
     stop_ = true;
-    eventfd_write(stop_fd_, 1);  // wakes the lanes that sleep; nobody reads it
+    eventfd_write(stop_fd_, 1);  // wakes the lanes that sleep; it is never read
 }
 
 bool Run::wait_for(std::chrono::milliseconds timeout)
@@ -182,9 +180,9 @@ void Run::join()
             std::rethrow_exception(worker->failure);
 }
 
-// The PMD's tx_burst repeats sendto for as long as it answers EAGAIN (22.11 kick_tx), which a full
-// qdisc or socket buffer can make for ever. While the lane is in there, another file stands in the
-// socket's place: sendto fails with ENOTSOCK and the PMD gives up.
+// The PMD's tx_burst repeats sendto for as long as it fails with EAGAIN (22.11 kick_tx), which can
+// be forever if a qdisc or a socket buffer stays full. While the lane is in there, another file
+// takes the place of the socket's descriptor: sendto fails with ENOTSOCK and the PMD gives up.
 void Run::break_sends() noexcept
 {
     struct Swap {

@@ -7,7 +7,7 @@ namespace {
 
 using Streams = std::vector<Stream>;
 
-// Stream i of each port goes from queue i to queue i; fewer queues there start again from 0.
+// Stream i leads from queue i to queue i; if `to` has fewer queues, they start again from 0.
 void connect(Streams& streams, Port& from, Port& to)
 {
     for (std::size_t i = 0; i < from.sockets().size(); ++i)

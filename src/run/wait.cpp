@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Sleeping on sockets. What idle.cpp says about losing no packet holds here, too; and a vanished
-// netdev ends no poll() on its sockets, so the link watch has a descriptor for that.
+// Sleeps on sockets. What idle.cpp says about losing no packet holds here, too. A netdev that
+// vanishes does not end a poll() on its sockets, so the link watch has a descriptor for that.
 #include "pollux/wait.hpp"
 
+#include "base/refuse.hpp"
 #include "netdev/link_watch.hpp"
-#include "pollux/error.hpp"
 
 #include <poll.h>
 
@@ -20,7 +20,7 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
-// Far enough away not to be told from "never", and no overflow.
+// As good as forever, and without overflow.
 constexpr milliseconds longest = std::chrono::hours{24 * 365};
 
 }  // namespace
@@ -62,7 +62,7 @@ public:
                 return now;
             if (left_until(deadline) == milliseconds{0})
                 return {.timeout = true};
-            if (result > 0)  // an event that helps nobody, such as room that is staged for already
+            if (result > 0)  // a useless event, such as room for packets that are staged already
                 nap(left);
         }
     }
@@ -70,7 +70,7 @@ public:
 private:
     void add(int fd, short events) noexcept { fds_[count_++] = {fd, events, 0}; }
 
-    // The rings and the links, as they are.
+    // Looks at the rings and the links as they are now.
     Waited look() const noexcept
     {
         Waited now;
@@ -85,7 +85,7 @@ private:
         return now;
     }
 
-    // A TX ring that is full may become free without an event. So not for ever in one piece.
+    // Room in a full TX ring may appear without an event. So it never sleeps longer than a slice.
     static milliseconds left_until(steady_clock::time_point deadline) noexcept
     {
         constexpr milliseconds slice{1000};
@@ -110,15 +110,13 @@ private:
 Waited wait(std::span<Socket* const> sockets, milliseconds timeout, WaitFor what, int stop_fd)
 {
     if (timeout < milliseconds{0})
-        throw Error{
-            {.problem = "a wait of " + std::to_string(timeout.count()) + " ms is not possible",
-             .errnum = EINVAL,
-             .hint = "pollux::forever is for no time limit"}};
+        throw refuse(Cause::invalid_option, "",
+                     "a wait of " + std::to_string(timeout.count()) + " ms is not possible",
+                     "set `timeout` to pollux::forever to wait without a limit");
     if (sockets.size() > max_waited_sockets)
-        throw Error{
-            {.problem = "cannot wait for " + std::to_string(sockets.size()) + " sockets at once",
-             .errnum = EINVAL,
-             .hint = "at most " + std::to_string(max_waited_sockets)}};
+        throw refuse(Cause::invalid_option, "",
+                     "cannot wait for " + std::to_string(sockets.size()) + " sockets at once",
+                     "wait for at most " + std::to_string(max_waited_sockets));
     return Waiting{sockets, what, stop_fd}.until(steady_clock::now() + std::min(timeout, longest));
 }
 

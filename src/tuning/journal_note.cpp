@@ -13,6 +13,7 @@
 
 #include <array>
 #include <cerrno>
+#include <cstddef>
 #include <filesystem>
 #include <optional>
 #include <system_error>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// How an object of the pool is laid out: what lies in front of the data.
+// How an object of the pool is laid out, up to where the data begins.
 #pragma once
 
 #include <rte_common.h>

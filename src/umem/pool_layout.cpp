@@ -3,8 +3,8 @@
 //
 // The PMD registers one range of memory for all sockets of the pool: from the page in which the
 // pool's first piece of memory begins, and before DPDK 24.07 as many bytes as its mbufs take
-// without gaps. It looks at nothing: what lies outside is refused by the kernel packet by packet,
-// or never, at low rates.
+// without gaps. It checks nothing. The kernel refuses mbufs outside that range, packet by packet;
+// at low rates that may never be noticed, because they are never used.
 #include "umem/pool_layout.hpp"
 
 #include "base/dpdk_versions.hpp"
@@ -110,7 +110,7 @@ void put_back_what_is_not_in(rte_mempool& pool) noexcept
 PoolRule broken_rule(rte_mempool& pool)
 {
     if (pool.nb_mem_chunks == 0 || pool.populated_size != pool.size)
-        return {"it is not populated", "rte_mempool_populate_default()"};
+        return {"it is not populated", "call rte_mempool_populate_default()"};
     if (!holds_mbufs(pool))
         return {"its objects are not mbufs", "make it with rte_pktmbuf_pool_init()"};
     if (rte_pktmbuf_priv_flags(&pool) & RTE_PKTMBUF_POOL_F_PINNED_EXT_BUF)
@@ -118,15 +118,17 @@ PoolRule broken_rule(rte_mempool& pool)
                 "make it without external buffers"};
     const unsigned chunk = chunk_of(pool);
     if (chunk > static_cast<unsigned>(getpagesize()))
-        return {"its chunks are larger than a page", "a data room of at most 3840 bytes"};
+        return {"its chunks are larger than a page",
+                "make it with a data room of at most 3840 bytes"};
     if (chunk < least_chunk)
-        return {"its chunks are smaller than 2048 bytes", "a data room of at least 1856 bytes"};
+        return {"its chunks are smaller than 2048 bytes",
+                "make it with a data room of at least 1856 bytes"};
     if (pool.nb_mem_chunks != 1)
         return {"it lies in several pieces of memory", dense};
     if (!pmd_takes_pools_with_gaps && !all_inside(pool))
         return {"it has gaps between its mbufs", dense};
     if (pool.trailer_size != 0)
-        return {"it has padding behind its buffers, which the kernel would take for room", dense};
+        return {"it has padding after its buffers, which the kernel would take for room", dense};
     return {};
 }
 

@@ -18,16 +18,17 @@
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
+#include <utility>
 #include <vector>
 
 namespace pollux {
 
 namespace {
 
-// Dense: without gaps at page ends, because old PMDs lose what lies behind them (see
-// pmd_takes_pools_with_gaps), and on ordinary memory half of it would be gaps. No spreading over
-// memory channels either: it would add padding that the kernel takes for room; the plan sees to the
-// spreading.
+// The pool is dense, that is, without gaps at page ends: old PMDs lose what lies after them (see
+// pmd_takes_pools_with_gaps), and on ordinary memory half of the pool would be gaps. Nor is it
+// spread over memory channels: that would add padding, which the kernel takes for room. The plan
+// does the spreading instead.
 constexpr unsigned pool_flags = RTE_MEMPOOL_F_NO_IOVA_CONTIG | RTE_MEMPOOL_F_NO_SPREAD;
 
 bool has_numa_node(int node)
@@ -55,7 +56,8 @@ int choose_socket(const UmemOptions& options)
     return SOCKET_ID_ANY;
 }
 
-// In one piece that begins with a page; rte_mempool_populate_default() promises neither.
+// Uses one piece of memory that begins with a page, which rte_mempool_populate_default() does not
+// promise.
 int populate(rte_mempool& pool, const UmemPlan& plan, int socket_id)
 {
     const rte_memzone* zone = rte_memzone_reserve_aligned(pool.name, plan.bytes, socket_id, 0,
@@ -96,7 +98,7 @@ rte_mempool* make_pool(const UmemPlan& plan, int socket_id)
     return pool;
 }
 
-// All that the options name, each with its number of queues. Asks the EAL about ethdevs.
+// All users that the options name, each with its number of queues. Asks the EAL about ethdevs.
 std::vector<UmemUser> users_of(const UmemOptions& options)
 {
     std::vector<UmemUser> users = options.users;
@@ -139,7 +141,7 @@ Umem::Umem(const UmemOptions& options) : plan_{plan(options)}
                    "no memory for " + std::to_string(plan_.frames) + " frames of " +
                        std::to_string(plan_.chunk) + " bytes",
                    "ask for fewer `frames`, reserve more hugepages, or give the EAL more memory "
-                   "(-m)");
+                   "(its option -m)");
     if (const PoolRule rule = broken_rule(*pool_); rule.broken != nullptr) {
         rte_mempool_free(pool_);
         throw fail(Cause::unusable_pool, ENOMEM, "UMEM",
@@ -164,8 +166,7 @@ Umem Umem::adopt(rte_mempool& pool)
     PoolRule rule = broken_rule(pool);
     if (rule.broken == nullptr && pool.populated_size <= pmd_fill_frames)
         rule = {"it has too few mbufs",
-                "2048 for the fill ring of each queue, and more for what is "
-                "in use"};
+                "make it with 2048 for the fill ring of each queue, and more for what is in use"};
     if (rule.broken != nullptr)
         throw refuse(Cause::unusable_pool, "mempool " + std::string{pool.name},
                      "AF_XDP cannot use it: " + std::string{rule.broken}, rule.cure);
@@ -197,7 +198,7 @@ std::string Umem::unfit_for_zero_copy(const Netdev& netdev) const
     return zero_copy_obstacle(netdev, plan_.max_frame, hugepages_, crosses_pages_);
 }
 
-// Exact, because whatever is not in the pool can then only be what was missed.
+// Exact: if all others are in the pool, the missing ones can only be those that drivers kept.
 void Umem::put_back_missing() noexcept
 {
     if (missing_ == 0 || available() + missing_ != frames())

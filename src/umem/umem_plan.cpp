@@ -18,21 +18,21 @@ namespace {
 constexpr unsigned largest_lines = 63;  // 4032 bytes: below a page, and odd
 constexpr unsigned largest_frame = largest_lines * line - around_data - rx_headroom;  // 3456
 
-// Cache lines of an object that holds frames of this size: an odd number, so that neighbours start
-// in different memory channels and cache sets.
+// Cache lines of an object that holds a frame of this size. The number is odd, so that neighbours
+// start in different memory channels and cache sets.
 unsigned lines_for(unsigned max_frame)
 {
     const unsigned bytes = std::max(around_data + rx_headroom + max_frame, least_chunk);
     return (bytes + line - 1) / line | 1;
 }
 
-// Whole pages, or parts that never reach across the end of one.
+// Objects of a whole page never reach across the end of one.
 constexpr unsigned page_lines = 4096 / line;
 
-// Drivers with zero-copy give each frame to the NIC as one DMA range. The kernel silently takes a
-// frame out of the fill ring whose range is broken: one that crosses the end of a page, where the
-// next page is not the next for DMA too (xp_check_unaligned). On ordinary memory, or behind an
-// IOMMU, that is every one that crosses. So there a frame never does.
+// Drivers with zero-copy give each frame to the NIC as one DMA range. The kernel silently drops a
+// frame from the fill ring if its range is broken, that is, if it crosses the end of a page and the
+// next page does not follow it for DMA too (xp_check_unaligned). On ordinary memory, or with an
+// IOMMU in between, that is every frame that crosses. So where a driver has zero-copy, none does.
 unsigned lines_for(unsigned max_frame, const std::vector<UmemUser>& users)
 {
     const bool zero_copy = std::any_of(users.begin(), users.end(), [](const UmemUser& user) {
@@ -41,7 +41,7 @@ unsigned lines_for(unsigned max_frame, const std::vector<UmemUser>& users)
     return zero_copy ? page_lines : lines_for(max_frame);
 }
 
-// Room for a VLAN tag beyond the MTU where there is any; check_frame_size() has the last word.
+// Leaves room for a VLAN tag beyond the MTU where possible; check_frame_size() decides.
 unsigned wanted_frame(const UmemOptions& options, const std::vector<UmemUser>& users)
 {
     if (options.max_frame != 0)
@@ -52,8 +52,8 @@ unsigned wanted_frame(const UmemOptions& options, const std::vector<UmemUser>& u
     return std::min(largest, largest_frame);
 }
 
-// Bytes that the length of a NIC's receive buffer is a multiple of. In zero-copy mode these drivers
-// round down, and cut what is longer into pieces or drop it: SRRCTL.BSIZEPKT counts in 1024 bytes
+// The length of a NIC's receive buffer is a multiple of this many bytes. In zero-copy mode these
+// drivers round down, and split or drop longer packets: SRRCTL.BSIZEPKT counts in 1024 bytes
 // (igb_setup_srrctl, igc_configure_rx_ring, and ixgbe_configure_srrctl for the 82599).
 unsigned buffer_unit(std::string_view driver)
 {
@@ -67,8 +67,8 @@ void check_frame_size(const std::vector<UmemUser>& users, unsigned max_frame)
                      "frames of " + std::to_string(max_frame) +
                          " bytes do not fit into a UMEM chunk",
                      "at most " + std::to_string(largest_frame) +
-                         " bytes: net_af_xdp has no multi-buffer frames; lower the MTU or "
-                         "`max_frame`");
+                         " bytes are possible, because net_af_xdp has no multi-buffer frames; "
+                         "lower the MTU or `max_frame`");
     for (const UmemUser& user : users)
         check_mtu(user.netdev, max_frame);
 }
@@ -81,7 +81,8 @@ unsigned count_queues(const std::vector<UmemUser>& users)
     return queues;
 }
 
-// Beyond what the PMD posts to each fill ring for good: a full TX ring and a full completion ring.
+// Besides the frames that the PMD keeps in each fill ring, sending needs a full TX ring and a full
+// completion ring.
 unsigned frames_for_sending(const std::vector<UmemUser>& users)
 {
     unsigned frames = 0;
@@ -127,7 +128,7 @@ UmemPlan plan_umem(const UmemOptions& options, const std::vector<UmemUser>& user
     if (options.headroom > rx_headroom)
         throw refuse(Cause::not_supported, "UMEM",
                      "a headroom of " + std::to_string(options.headroom) + " bytes is not possible",
-                     "at most " + std::to_string(rx_headroom) +
+                     "set `headroom` to at most " + std::to_string(rx_headroom) +
                          ", which every packet has: net_af_xdp cannot be asked for more");
     UmemPlan plan;
     plan.sockets = count_queues(users);
@@ -137,7 +138,7 @@ UmemPlan plan_umem(const UmemOptions& options, const std::vector<UmemUser>& user
     plan.data_room = plan.chunk - around_data;
     plan.max_frame = plan.data_room - rx_headroom;
 
-    // Also what each lcore has in its cache and its batches.
+    // Each lcore also has frames in its cache and in its batches.
     constexpr unsigned cache = 256, in_hand = 512;
     const unsigned posted = plan.sockets * pmd_fill_frames;
     const unsigned enough = posted + frames_for_sending(users) + lcores * (cache * 3 / 2 + in_hand);
@@ -150,7 +151,7 @@ UmemPlan plan_umem(const UmemOptions& options, const std::vector<UmemUser>& user
                          std::to_string(pmd_fill_frames) + " per queue), better " +
                          std::to_string(enough));
 
-    // An lcore's cache must not be able to hold what another lcore waits for.
+    // An lcore's cache must not be able to hold all the frames that another lcore waits for.
     const unsigned spare = plan.frames - posted;
     plan.cache = std::min(cache, spare / (4 * lcores));
     if (plan.cache < 32)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The arithmetic of a Umem. Pure.
+// The arithmetic of a Umem, which asks neither the kernel nor DPDK.
 #pragma once
 
 #include "pollux/umem_plan.hpp"
@@ -9,14 +9,15 @@
 
 namespace pollux {
 
-// The sizes for these users: all that the options name, each with its number of queues. Throws
-// Error: the frames are too few or too large, or the headroom is.
+// The sizes for these users, which are all that the options name, each with its number of queues.
+// Throws Error: too_few_frames, mtu_too_large (also for a `max_frame` that no chunk holds), or
+// not_supported for more headroom than packets have.
 UmemPlan plan_umem(const UmemOptions& options, const std::vector<UmemUser>& users, unsigned lcores);
 
-// Throws Error when packets of the netdev's MTU do not fit into a frame.
+// Throws Error (mtu_too_large) if packets of the netdev's MTU do not fit into a frame.
 void check_mtu(const Netdev& netdev, unsigned max_frame);
 
-// Why the netdev's driver could not use such frames in zero-copy mode; empty: it can.
+// Why the netdev's driver could not use such frames in zero-copy mode; empty if it can.
 std::string zero_copy_obstacle(const Netdev& netdev, unsigned max_frame, bool hugepages,
                                bool crosses_pages);
 

@@ -37,6 +37,7 @@
 
 #include <cerrno>
 #include <chrono>
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <thread>

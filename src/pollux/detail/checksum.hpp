@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// What checksum.hpp is made of; no part of the API.
+// The parts that checksum.hpp is made of; not part of the API.
 #pragma once
 
 #include "../headers.hpp"
@@ -16,7 +16,7 @@
 
 namespace pollux::detail {
 
-// Where an L4 checksum is and what it covers; length is 0 where there is none.
+// Where an L4 checksum is and what it covers; length is 0 if there is none.
 struct L4Checksum {
     unsigned start = 0;
     unsigned length = 0;
@@ -40,7 +40,7 @@ inline L4Checksum l4_checksum(const Headers& headers) noexcept
     return {};
 }
 
-// It should have an L4 checksum, and has no room for one: L4's header is cut off or lies.
+// Whether it should have an L4 checksum but L4's header is cut off, or its lengths are wrong.
 inline bool lacks_l4_checksum(const Headers& headers) noexcept
 {
     const unsigned protocol = headers.protocol();
@@ -61,7 +61,7 @@ inline bool may_be_partial(const Headers& headers) noexcept
     return headers.udp() != nullptr || headers.tcp() != nullptr;
 }
 
-// 16 bits with the carries added. Sums are in the order of the bytes in the packet.
+// The sum in 16 bits, with the carries added. Sums are in the byte order of the packet.
 constexpr std::uint16_t folded(std::uint32_t sum) noexcept
 {
     sum = (sum & 0xffff) + (sum >> 16);
@@ -104,7 +104,7 @@ inline void write_word(Packet packet, unsigned offset, std::uint16_t word) noexc
     std::memcpy(packet.bytes().data() + offset, &word, sizeof word);
 }
 
-// A UDP checksum of 0 would be none.
+// A UDP checksum of 0 would mean that there is none.
 inline void set_l4_checksum(const Headers& headers, const L4Checksum& l4) noexcept
 {
     write_word(headers.packet(), l4.start + l4.field, 0);

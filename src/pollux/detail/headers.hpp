@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// How Headers finds them; inline, because a forwarder does it for every packet.
+// How Headers finds the headers; inline, because a forwarder does it for every packet.
 #pragma once
 
 #include "../headers.hpp"
@@ -56,7 +56,7 @@ inline void Headers::find_ipv4(unsigned offset) noexcept
     fragment_ = later_fragment || (place & RTE_IPV4_HDR_MF_FLAG) != 0;
 }
 
-// A payload length of 0 means a jumbogram, which is longer than any frame, or nothing.
+// A payload length of 0 means a jumbogram, which is longer than any frame, or that nothing follows.
 inline void Headers::find_ipv6(unsigned offset) noexcept
 {
     const auto* ip = header_at<rte_ipv6_hdr>(packet_, offset);
@@ -68,12 +68,12 @@ inline void Headers::find_ipv6(unsigned offset) noexcept
     l3_ = offset;
     end_ = offset + total;
     protocol_ = ip->proto;
-    find_behind_extensions(offset + sizeof *ip);
+    find_after_extensions(offset + sizeof *ip);
 }
 
-// RFC 8200, section 4. A fragment header that says offset 0 and no more is one of a whole packet
-// (RFC 6946).
-inline void Headers::find_behind_extensions(unsigned offset) noexcept
+// See RFC 8200, section 4. A fragment header with offset 0 and without the M flag belongs to a
+// whole packet (RFC 6946).
+inline void Headers::find_after_extensions(unsigned offset) noexcept
 {
     for (unsigned count = 0;; ++count) {
         const bool is_fragment = protocol_ == IPPROTO_FRAGMENT;
@@ -98,7 +98,7 @@ inline void Headers::find_behind_extensions(unsigned offset) noexcept
     l4_ = offset;
 }
 
-// A first fragment has less than the whole datagram.
+// A first fragment holds less than the whole datagram.
 inline rte_udp_hdr* Headers::udp() const noexcept
 {
     auto* header = l4_as<rte_udp_hdr>(IPPROTO_UDP);

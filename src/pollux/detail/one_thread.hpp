@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
+// Notices two threads in one half of a socket; not part of the API.
 #pragma once
 
 #include <atomic>
@@ -6,8 +7,9 @@
 
 namespace pollux {
 
-// Held by whoever is inside a half of a socket. Where NDEBUG is not defined, a second thread that
-// comes in meanwhile ends the program: one lcore at a time. Else it costs nothing.
+// Held by a thread while it is inside a half of a socket. Where NDEBUG is not defined, a second
+// thread that enters meanwhile ends the program, because a half belongs to one lcore at a time.
+// Otherwise it costs nothing.
 class OneThread {
 public:
     struct Mark {

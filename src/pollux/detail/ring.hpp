@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
+// Looks into the rings of an AF_XDP socket; not part of the API.
 #pragma once
 
 #include <linux/if_xdp.h>
@@ -8,8 +9,8 @@
 
 namespace pollux {
 
-// One of the four rings of an AF_XDP socket, as it is mapped into this process by the PMD. Pollux
-// only looks: which frames wait, and whether the kernel wants to be woken. Empty (false) for
+// One of the four rings of an AF_XDP socket, as the PMD has mapped it into this process. Pollux
+// only reads it: how many frames wait, and whether the kernel wants to be woken. Empty (false) for
 // sockets that are not AF_XDP.
 struct Ring {
     std::uint32_t* producer = nullptr;
@@ -20,9 +21,9 @@ struct Ring {
 
     explicit operator bool() const noexcept { return producer != nullptr; }
 
-    // Entries that are in the ring now. Exact for the side that is the ring's only consumer when it
-    // is 0, and for its only producer when it is full; else it may be one batch old. Another thread
-    // may see more than there are, but never fewer than 0: the consumer is read first.
+    // Entries that are in the ring now. 0 is exact for the ring's only consumer, and a full ring
+    // for its only producer; otherwise the number may be one batch old. Another thread may see more
+    // than there are, but never fewer than 0: the consumer is read first.
     std::uint32_t level() const noexcept
     {
         const std::uint32_t taken = load(consumer, std::memory_order_acquire);

@@ -10,8 +10,8 @@ lab_up
 ip -n "$MID" link set in0 down
 ip -n "$RIGHT" link set host0 down
 start_fwd -i in0 -i out0 --json
-note_of 0 | grep -x 'the interface is down; packets come when it is up'
-note_of 1 | grep -x 'no carrier; packets come when there is one'
+note_of 0 | grep -x 'the interface is down; packets arrive when it is up'
+note_of 1 | grep -x 'no carrier; packets arrive when there is one'
 
 ip -n "$MID" link set in0 up
 ip -n "$RIGHT" link set host0 up

@@ -24,7 +24,7 @@ refuses 'EAL: .*(requires an argument|doesn.t have value|without-its-value)' -i 
 # More than any machine has.
 many=50000000
 refuses '4000 frames are not enough for 2 queues' -i in0 -i out0 --frames 4000
-refuses 'hugepages are demanded, .* are needed' -i in0 -i out0 --hugepages --frames $many
+refuses 'hugepages are required, .* are needed' -i in0 -i out0 --hugepages --frames $many
 refuses 'frames need .* of memory are available' -i in0 -i out0 --no-huge --frames $many
 refuses 'frames need .* of memory are available' -i in0 -i out0 --frames $many
 

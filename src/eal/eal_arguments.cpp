@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "eal/eal_arguments.hpp"
+
+#include "base/refuse.hpp"
+#include "base/text.hpp"
+#include "host/cpus.hpp"
+#include "host/memory.hpp"
+
+#include <rte_config.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <initializer_list>
+#include <string_view>
+
+namespace pollux {
+
+namespace {
+
+// Whether one of the options is among the arguments, with its value or without.
+bool given(const std::vector<std::string>& arguments,
+           std::initializer_list<std::string_view> options)
+{
+    return std::any_of(arguments.begin(), arguments.end(), [options](std::string_view argument) {
+        return std::any_of(options.begin(), options.end(), [argument](std::string_view option) {
+            const bool is_long = option.starts_with("--");
+            return argument == option ||
+                   (is_long && argument.starts_with(std::string{option} + "=")) ||
+                   (!is_long && argument.starts_with(option) && !argument.starts_with("--"));
+        });
+    });
+}
+
+std::string join(const std::vector<unsigned>& numbers)
+{
+    std::string text;
+    for (const unsigned number : numbers)
+        add_to_list(text, std::to_string(number), ",");
+    return text;
+}
+
+// The workers that were asked for, and an additional main lcore that may run on any CPU: it only
+// waits, so it needs none of its own.
+void add_lcores(std::vector<std::string>& arguments, const std::string& wanted)
+{
+    const std::vector<unsigned> cpus = allowed_cpus();
+    std::vector<Lcore> workers;
+    if (wanted.empty())
+        for (const unsigned cpu : cpus)
+            workers.push_back({static_cast<unsigned>(workers.size()), cpu});
+    else
+        workers = parse_lcores(wanted);
+
+    std::string map;
+    unsigned main_lcore = RTE_MAX_LCORE - 1;
+    for (const Lcore& lcore : workers) {
+        const std::string where = "lcore " + std::to_string(lcore.id);
+        if (std::find(cpus.begin(), cpus.end(), lcore.cpu) == cpus.end())
+            throw refuse(Cause::invalid_option, where,
+                         "CPU " + std::to_string(lcore.cpu) + " does not exist here",
+                         "this process may use the CPUs " + join(cpus));
+        if (lcore.id + 1 >= RTE_MAX_LCORE)
+            throw refuse(Cause::invalid_option, where, "this DPDK was built for fewer lcores",
+                         "use lcore@CPU with lcores below " + std::to_string(RTE_MAX_LCORE - 1));
+        map += std::to_string(lcore.id) + "@" + std::to_string(lcore.cpu) + ",";
+    }
+    map += std::to_string(main_lcore) + "@(" + join(cpus) + ")";
+    arguments.push_back("--lcores=" + map);
+    arguments.push_back("--main-lcore=" + std::to_string(main_lcore));
+}
+
+constexpr std::size_t mebibyte = std::size_t{1} << 20;
+
+// The EAL would accept any size; then making the frames would fail, or the process be killed for
+// it.
+void check_ordinary_memory(std::size_t need)
+{
+    if (const std::size_t have = available_memory(); have < need)
+        throw fail(ENOMEM, "EAL",
+                   "the frames need " + std::to_string(need / mebibyte) + " MiB and " +
+                       std::to_string(have / mebibyte) + " MiB of memory are available",
+                   "ask for fewer `frames`, `queues` or `lcores`");
+}
+
+// Hugepages where they are enough for the frames and for what the EAL itself allocates.
+bool choose_hugepages(const EalOptions& options)
+{
+    if (options.memory == Memory::ordinary) {
+        check_ordinary_memory(options.frame_bytes);
+        return false;
+    }
+    const std::size_t need = options.frame_bytes + 16 * mebibyte;
+    const std::size_t have = free_hugepage_bytes();
+    if (have >= need)
+        return true;
+    if (options.memory == Memory::automatic) {
+        check_ordinary_memory(options.frame_bytes);
+        return false;
+    }
+    throw fail(ENOMEM, "EAL",
+               "hugepages are required, " + std::to_string(need / mebibyte) +
+                   " MiB are needed and " + std::to_string(have / mebibyte) + " are free",
+               "write a higher number to /sys/kernel/mm/hugepages/hugepages-2048kB/nr_hugepages, "
+               "or do not require them with `memory`");
+}
+
+// Returns whether the frames will lie on hugepages.
+bool add_memory(std::vector<std::string>& arguments, const EalOptions& options)
+{
+    if (given(options.words, {"--in-memory", "--huge-dir", "--huge-unlink", "--legacy-mem",
+                              "--single-file-segments"}))
+        return true;  // the user has decided which hugepages, and how
+    const bool no_huge = given(options.words, {"--no-huge"});
+    if (!no_huge && choose_hugepages(options)) {
+        arguments.emplace_back("--in-memory");  // no files, so none are left after SIGKILL
+        return true;
+    }
+    // Fixed at start, but touched lazily: 1 GiB costs 11 MB. --in-memory is refused together with
+    // --no-huge; --no-shconf keeps two processes out of each other's way.
+    arguments.emplace_back("--no-shconf");
+    if (!no_huge)
+        arguments.emplace_back("--no-huge");
+    if (!given(options.words, {"-m", "--socket-mem"})) {
+        const std::size_t need = options.frame_bytes / mebibyte + 64;
+        arguments.insert(arguments.end(),
+                         {"-m", std::to_string(std::max<std::size_t>(1024, need))});
+    }
+    return false;
+}
+
+// The EAL would end the process for these.
+void refuse_options_that_exit(const std::vector<std::string>& arguments)
+{
+    for (const std::string& argument : arguments)
+        if (argument == "-h" || argument == "--help" || argument == "-v" || argument == "--version")
+            throw refuse(Cause::invalid_option, "EAL",
+                         "\"" + argument + "\" would only print and exit",
+                         "`dpdk-testpmd --help` lists the options of the EAL");
+}
+
+}  // namespace
+
+std::vector<std::string> eal_arguments(const EalOptions& options, bool& hugepages)
+{
+    refuse_options_that_exit(options.words);
+    std::vector<std::string> arguments;
+    arguments.emplace_back("pollux");
+    if (!given(options.words, {"-l", "-c", "--lcores"}))
+        add_lcores(arguments, options.lcores);
+    hugepages = add_memory(arguments, options);
+    if (!given(options.words, {"--no-pci", "-a", "--allow", "-b", "--block"}))
+        arguments.emplace_back("--no-pci");
+    if (!given(options.words, {"--telemetry", "--no-telemetry"}))
+        arguments.emplace_back("--no-telemetry");
+    arguments.insert(arguments.end(), options.words.begin(), options.words.end());
+    return arguments;
+}
+
+}  // namespace pollux
