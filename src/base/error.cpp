@@ -46,7 +46,7 @@ Error::Error(Details details)
         text_ += " (" + details_.reason + ")";
     if (!details_.hint.empty())
         text_ += "; hint: " + details_.hint;
-    // One line, whatever the drivers' texts contain.
+    // Drivers' texts may have several lines.
     std::replace_if(
         text_.begin(), text_.end(), [](char c) { return c == '\n' || c == '\r'; }, ' ');
 }

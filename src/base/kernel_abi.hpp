@@ -14,14 +14,14 @@ constexpr int xdp_max_tx_skb_budget = 9;
 // <linux/if_xdp.h>, Linux 6.6: bind flag for packets of several buffers.
 constexpr std::uint16_t xdp_use_sg = 1 << 4;
 
-// The same header, also 6.6: option of a descriptor whose packet goes on in the next one.
+// The same header, also 6.6: option of a descriptor whose packet continues in the next one.
 constexpr std::uint32_t xdp_pkt_contd = 1 << 0;
 
 // <linux/bpf.h>, Linux 6.3: load flag of programs that are bound to a netdev's driver and run on
 // the CPU.
 constexpr std::uint32_t bpf_xdp_dev_bound_only = 1 << 6;
 
-// The kernel's XDP_UMEM_MIN_CHUNK_SIZE, which no header tells.
+// The kernel's XDP_UMEM_MIN_CHUNK_SIZE, which no header exports.
 constexpr unsigned least_chunk = 2048;
 
 // <linux/netdev.h>, Linux 6.3: the generic netlink family "netdev".
@@ -37,7 +37,7 @@ constexpr int netdev_attr_xsk_features = 6;              // 6.8
 constexpr std::uint8_t rxh_xfrm_sym_xor = 1 << 0;     // 6.8
 constexpr std::uint8_t rxh_xfrm_sym_or_xor = 1 << 1;  // 6.15
 
-// The kernel's <linux/ethtool.h>, which no header for others tells: the bit of Toeplitz.
+// The kernel's internal <linux/ethtool.h>, not exported either: the bit of Toeplitz.
 constexpr std::uint8_t eth_rss_hash_top = 1 << 0;
 
 }  // namespace pollux

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "base/log_capture.hpp"
 
+#include "base/text.hpp"
+
 #include <bpf/libbpf.h>
 #include <rte_log.h>
 #include <xdp/libxdp.h>
@@ -20,15 +22,15 @@ LogCapture* current = nullptr;  // what the C callbacks write to
 libbpf_print_fn_t previous_libbpf;
 libxdp_print_fn_t previous_libxdp;
 
-// Lines that come at each good open or close, and why they may be dropped.
+// Lines that appear at each successful open or close, and why they may be dropped.
 constexpr std::array<std::string_view, 5> expected{
-    // The PMD's close wants to detach our program; a bpf_link cannot be detached by others, and a
-    // dispatcher not from another network namespace.
+    // The PMD's close tries to detach our program. That fails for a bpf_link, which only its owner
+    // can detach, and for a dispatcher, because the close runs in another network namespace.
     "remove_xdp_program(): bpf_xdp_query_id failed",
     "remove_xdp_program(): bpf_xdp_detach failed",
     "eth_dev_close(): Error while removing XDP program.",
     "Can't replace active BPF XDP link",
-    // libxdp looks for a reference counter that our program does not need: the link is the
+    // libxdp looks for a reference counter. Our program does not need one, as the link is its
     // reference.
     "Another XSK socket was created by a version of libxdp that doesn't support program refcnt",
 };
@@ -60,7 +62,7 @@ struct LogHooks {
         if (size > 0)
             add(text.data(), std::min<std::size_t>(size, text.size() - 1));
     }
-    // Both libraries hand over debug lines too and leave the choice to the callback.
+    // Both libraries also pass debug lines and leave the choice to the callback.
     static int libbpf(enum libbpf_print_level level, const char* format, std::va_list arguments)
     {
         if (level == LIBBPF_WARN)
@@ -97,8 +99,7 @@ LogCapture::~LogCapture()
 {
     libxdp_set_print(previous_libxdp);
     libbpf_set_print(previous_libbpf);
-    // stderr is what get_stream() answers when nobody has chosen one; NULL brings that default
-    // back.
+    // get_stream() returns stderr when no stream was chosen; NULL restores that default.
     rte_openlog_stream(previous_ == stderr ? nullptr : previous_);
     if (stream_ != nullptr)
         std::fclose(stream_);
@@ -119,13 +120,13 @@ void LogCapture::add(const char* text, std::size_t size)
     }
 }
 
-bool LogCapture::says(std::string_view words)
+bool LogCapture::says(std::string_view text)
 {
     if (stream_ != nullptr)
         std::fflush(stream_);
     const std::lock_guard lock{mutex_};
-    return std::any_of(lines_.begin(), lines_.end(), [words](const std::string& line) {
-        return line.find(words) != std::string::npos;
+    return std::any_of(lines_.begin(), lines_.end(), [text](const std::string& line) {
+        return line.find(text) != std::string::npos;
     });
 }
 
@@ -134,11 +135,9 @@ std::string LogCapture::reason(std::size_t most)
     if (stream_ != nullptr)
         std::fflush(stream_);
     const std::lock_guard lock{mutex_};
-    std::string all;
-    for (std::size_t i = lines_.size() > most ? lines_.size() - most : 0; i < lines_.size(); ++i)
-        all += (all.empty() ? "" : "; ") + lines_[i];
+    std::string last = last_lines(lines_, most);
     lines_.clear();
-    return all;
+    return last;
 }
 
 }  // namespace pollux

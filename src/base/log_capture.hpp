@@ -10,10 +10,10 @@
 
 namespace pollux {
 
-// While it lives, what DPDK, libbpf and libxdp would print is kept here instead: the PMD answers
-// -22 to everything and says the reason only in the log. What is not asked for by then goes where
-// it would have gone, except the lines that net_af_xdp always prints and that mean nothing here.
-// One at a time in a process; the constructor waits.
+// Collects what DPDK, libbpf and libxdp would print while it lives, because the PMD returns -22 for
+// everything and gives the reason only in the log. The destructor prints the lines that were not
+// fetched to where they would have gone, except those that net_af_xdp always prints and that mean
+// nothing here. A process has one at a time; the constructor waits for that.
 class LogCapture {
 public:
     LogCapture();
@@ -21,11 +21,11 @@ public:
     LogCapture(const LogCapture&) = delete;
     LogCapture& operator=(const LogCapture&) = delete;
 
-    // The last lines that were said, joined, and no longer to be printed.
+    // The last lines so far, joined to one text. None of the lines so far is printed later.
     std::string reason(std::size_t most = 3);
-    // Whether that was said so far.
-    bool says(std::string_view words);
-    // Everything so far is forgotten.
+    // Whether a line so far contains this text.
+    bool says(std::string_view text);
+    // Forgets all lines so far.
     void discard() { lines_.clear(); }
 
 private:

@@ -26,7 +26,7 @@ bool contains(const std::vector<OpenFd>& all, const OpenFd& one)
     return std::find(all.begin(), all.end(), one) != all.end();
 }
 
-// "prog_id:", which the kernel adds for descriptors of BPF programs.
+// The kernel's line "prog_id:" for descriptors of BPF programs.
 std::uint64_t program_id(int fd)
 {
     std::ifstream info{"/proc/self/fdinfo/" + std::to_string(fd)};

@@ -6,19 +6,20 @@
 
 namespace pollux {
 
-// The descriptors of this process that the PMD or libxdp may leave behind, by kind and inode.
+// A descriptor of this process of a kind that the PMD or libxdp may leak.
 struct OpenFd {
     enum class Kind { af_xdp, bpf_program };
     int fd = -1;
     Kind kind = Kind::af_xdp;
-    std::uint64_t id = 0;  // inode of the socket, id of the program
+    std::uint64_t id = 0;  // the socket's inode, or the program's id
     bool operator==(const OpenFd&) const = default;
 };
 std::vector<OpenFd> open_xdp_fds();
+// Those that are open now and were not before.
 std::vector<OpenFd> opened_since(const std::vector<OpenFd>& before);
-// Closes those that are still the same file.
+// Closes those whose number still means the same file.
 void close_leaked(const std::vector<OpenFd>& fds) noexcept;
-// Of the file behind a descriptor; 0: none.
+// The inode of an open file; 0 if the descriptor is not open.
 std::uint64_t inode_of(int fd);
 
 }  // namespace pollux

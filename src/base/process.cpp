@@ -13,7 +13,7 @@ namespace pollux {
 
 namespace {
 
-// What proc(5) calls state and starttime; state 0 when there is no such process.
+// The fields state and starttime of proc(5); state is 0 when there is no such process.
 struct Status {
     char state = 0;
     std::uint64_t start = 0;
@@ -23,7 +23,7 @@ Status status_of(const std::string& process)
 {
     std::ifstream file{"/proc/" + process + "/stat"};
     const std::string text{std::istreambuf_iterator<char>{file}, {}};
-    // The second field is the program's name in brackets, and may hold anything.
+    // The second field is the program's name in parentheses, and may contain anything.
     const std::size_t name_end = text.rfind(')');
     if (name_end == std::string::npos)
         return {};

@@ -5,7 +5,7 @@
 
 namespace pollux {
 
-// A process, told apart from a later one with the same pid by when it started.
+// A process. The start time tells it from a later one with the same pid.
 struct Process {
     std::uint32_t pid = 0;
     std::uint64_t start = 0;  // clock ticks since boot
@@ -14,8 +14,8 @@ struct Process {
 
 Process this_process();
 
-// False also for a zombie, whose descriptors are closed, and for a process of another pid
-// namespace.
+// Whether the process is still running. A zombie is not, because its descriptors are closed, and a
+// process of another pid namespace cannot be seen.
 bool lives(const Process& process);
 
 }  // namespace pollux

@@ -6,9 +6,7 @@
 
 namespace pollux {
 
-namespace {
-
-Cause cause_of(int errnum)
+Cause cause_of(int errnum) noexcept
 {
     switch (errnum) {
     case EPERM: return Cause::missing_capability;
@@ -18,8 +16,6 @@ Cause cause_of(int errnum)
     default: return Cause::system;
     }
 }
-
-}  // namespace
 
 Error refuse(Cause cause, std::string where, std::string problem, std::string hint)
 {

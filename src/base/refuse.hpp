@@ -1,5 +1,6 @@
-// SPDX-License-Identifier: BSD-3-Clause
-// The two ways to say no: the caller asked for what cannot be, or the kernel did not do it.
+// SPDX-License-Identifier: BSD-3-Clause Errors, made in the same two ways everywhere: the caller
+// asked for something impossible, or a call failed. An error that also has the driver's reason is
+// written out as Error{{…}}, with its cause.
 #pragma once
 
 #include "pollux/error.hpp"
@@ -8,11 +9,14 @@
 
 namespace pollux {
 
-// What the caller asks for cannot be had, whatever the kernel would say: EINVAL.
+// For what the caller must not ask for, whatever the kernel would say. The errno is EINVAL.
 Error refuse(Cause cause, std::string where, std::string problem, std::string hint = {});
 
-// A call failed with this errno. The cause follows from it where none is given: EPERM is
-// missing_capability, ENODEV netdev_gone, EOPNOTSUPP not_supported, ENOMEM out_of_memory.
+// The usual cause of an errno: missing_capability for EPERM, netdev_gone for ENODEV, not_supported
+// for EOPNOTSUPP, out_of_memory for ENOMEM, otherwise system.
+Cause cause_of(int errnum) noexcept;
+
+// For a call that failed with this errno. Where no cause is given, it is that of the errno.
 Error fail(int errnum, std::string where, std::string problem, std::string hint = {});
 Error fail(Cause cause, int errnum, std::string where, std::string problem, std::string hint = {});
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
+// Waiting for what another process or the kernel is about to do.
 #pragma once
 
 #include <chrono>
@@ -6,8 +7,8 @@
 
 namespace pollux {
 
-// Calls `attempt` until it returns true or the time is over, and at least once; sleeps between two
-// calls. Returns what the last call returned.
+// Calls `attempt` at least once, and again until it returns true or the time is over, with a pause
+// between two calls. Returns what the last call returned.
 template <class Attempt>
 bool retry(std::chrono::milliseconds time, Attempt&& attempt,
            std::chrono::milliseconds pause = std::chrono::milliseconds{2})

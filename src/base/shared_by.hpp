@@ -7,11 +7,11 @@
 
 namespace pollux {
 
-// The one T that this process has for a key, for as long as anybody holds it.
+// Gives all holders in this process the same T for a key. It ends with its last holder.
 template <class Key, class T>
 class SharedBy {
 public:
-    // The living one if it passes `fits`, otherwise the one that `make` returns. `fits` may throw.
+    // The existing one if `fits` accepts it, otherwise the one that `make` returns. Both may throw.
     template <class Make, class Fits>
     std::shared_ptr<T> get(const Key& key, Make&& make, Fits&& fits)
     {

@@ -25,7 +25,7 @@ public:
 
     explicit operator bool() const noexcept { return fd_ >= 0; }
     int get() const noexcept { return fd_; }
-    // Somebody else closes it.
+    // From now on the caller has to close it.
     int release() noexcept { return std::exchange(fd_, -1); }
 
 private:

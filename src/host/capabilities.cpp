@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "pollux/capabilities.hpp"
 
-#include "pollux/error.hpp"
+#include "base/refuse.hpp"
+#include "base/text.hpp"
 
 #include <linux/capability.h>
 
@@ -20,8 +21,8 @@ struct Need {
     const char* name;
 };
 
-// Adopting a program needs CAP_SYS_ADMIN (bpf_prog_get_fd_by_id); the others are for
-// the program and its link, the AF_XDP sockets, and the UMEM beyond RLIMIT_MEMLOCK.
+// CAP_SYS_ADMIN is for joining a program (bpf_prog_get_fd_by_id). The others are for the program
+// and its link, the AF_XDP sockets, and the UMEM beyond RLIMIT_MEMLOCK.
 constexpr std::array<Need, 5> needs{{
     {CAP_NET_ADMIN, "CAP_NET_ADMIN"},
     {CAP_NET_RAW, "CAP_NET_RAW"},
@@ -48,11 +49,10 @@ void require_capabilities()
     std::string missing;
     for (const Need& need : needs)
         if ((have >> need.bit & 1) == 0)
-            missing += (missing.empty() ? "" : ", ") + std::string{need.name};
+            add_to_list(missing, need.name);
     if (!missing.empty())
-        throw Error{{.problem = "cannot use AF_XDP without " + missing,
-                     .errnum = EPERM,
-                     .hint = "run as root, or give the program these capabilities"}};
+        throw fail(EPERM, "", "cannot use AF_XDP without " + missing,
+                   "run as root, or give the program these capabilities");
 }
 
 }  // namespace pollux

@@ -8,8 +8,8 @@ namespace pollux {
 
 namespace {
 
-// What a VLAN, macvlan or tunnel stands on; 0: nothing in this network namespace. The link of a
-// veth or netkit is its peer.
+// The index of the netdev below a VLAN, macvlan or tunnel; 0 if there is none in this network
+// namespace. The link of a veth or netkit does not count, because it is its peer.
 int below(rtnl_link& link)
 {
     std::int32_t other_netns;
@@ -20,8 +20,8 @@ int below(rtnl_link& link)
     return rtnl_link_get_link(&link);
 }
 
-// A packet that leaves the machine may pass several netdevs (bridge over VLAN over bond over NIC):
-// this one counts when it is the way out or anything below it.
+// A packet that leaves the machine may pass several netdevs (bridge over VLAN over bond over NIC).
+// True if `netdev` is the way out, or anything below it.
 bool leads_out(nl_cache& links, int netdev, int way_out, int depth = 8)
 {
     if (way_out == netdev)

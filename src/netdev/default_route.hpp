@@ -6,7 +6,7 @@
 namespace pollux {
 
 // Whether the machine's default route leads through the netdev with this index, directly or through
-// what stands on it. False when the kernel does not say.
+// a netdev on top of it. False if the kernel does not say.
 bool has_default_route(nl_sock& socket, int netdev);
 
 }  // namespace pollux

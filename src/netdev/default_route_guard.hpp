@@ -5,7 +5,8 @@
 
 namespace pollux {
 
-// Throws Error for the netdev of the machine's default route, unless that is meant.
+// Throws Error (default_route) for the netdev of the machine's default route, unless `take_all`
+// says that this is intended.
 void check_default_route(const Netdev& netdev, bool take_all);
 
 }  // namespace pollux

@@ -5,8 +5,8 @@
 
 namespace pollux {
 
-// The ethtool ioctl on one netdev, by its index: it may get another name. Stays in the network
-// namespace of the thread that made it, whichever thread uses it.
+// The ethtool ioctl on one netdev, which it finds by index because names can change. Always refers
+// to the network namespace of the thread that made it, whichever thread uses it.
 class Ethtool {
 public:
     explicit Ethtool(unsigned index);
@@ -17,7 +17,7 @@ public:
     {
         return ask_raw(&command);
     }
-    // The same for those that a list follows, which lie in a buffer.
+    // The same for a struct that is followed by a list, in a buffer.
     int ask_raw(void* command) const noexcept;
 
 private:

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "netdev/link_watch.hpp"
 
+#include "base/refuse.hpp"
 #include "base/shared_by.hpp"
-#include "pollux/error.hpp"
 
 #include <net/if.h>
 #include <poll.h>
@@ -30,7 +30,7 @@ LinkWatch::LinkWatch(const Netdev& netdev)
 {
     nl_socket_disable_seq_check(events_.get());
     if (!gone_ || !stop_ || nl_socket_add_membership(events_.get(), RTNLGRP_LINK) < 0)
-        throw Error{{.where = netdev.name, .problem = "cannot watch the link", .errnum = errno}};
+        throw fail(errno, netdev.name, "cannot watch the link");
     nl_socket_set_nonblocking(events_.get());
     look();
 
@@ -58,7 +58,8 @@ void LinkWatch::work() noexcept
             return;
         if (fds[0].revents == 0)
             continue;
-        // What the event says does not matter (it may even be lost, ENOBUFS): it is time to ask.
+        // An event is only a reason to ask again. Its content does not matter, and may even be lost
+        // (ENOBUFS).
         nl_recvmsgs_default(events_.get());
         look();
     }

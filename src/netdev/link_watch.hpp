@@ -12,11 +12,11 @@
 
 namespace pollux {
 
-// Keeps a netdev's link state up to date, from rtnetlink in a thread of its own. Neither the PMD
-// nor poll() on an AF_XDP socket ever tells.
+// Keeps a netdev's link state up to date from rtnetlink, in a thread of its own. Neither the PMD
+// nor poll() on an AF_XDP socket ever reports it.
 class LinkWatch {
 public:
-    // The one that this process has for the netdev already, or a new one. Throws Error.
+    // The one that this process already has for the netdev, or a new one. Throws Error.
     static std::shared_ptr<const LinkWatch> on(const Netdev& netdev);
 
     explicit LinkWatch(const Netdev& netdev);
@@ -25,7 +25,7 @@ public:
     LinkWatch& operator=(const LinkWatch&) = delete;
 
     const std::atomic<LinkState>& state() const noexcept { return state_; }
-    // Becomes readable, and stays so, when the netdev is gone.
+    // Becomes readable when the netdev is gone, and stays readable.
     int gone_fd() const noexcept { return gone_.get(); }
 
 private:

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "pollux/netdev.hpp"
 
+#include "base/refuse.hpp"
 #include "netdev/default_route.hpp"
 #include "netdev/ethtool.hpp"
 #include "netdev/netlink.hpp"
 #include "netdev/xdp_features.hpp"
-#include "pollux/error.hpp"
 
 #include <linux/ethtool.h>
 #include <net/if.h>
@@ -39,7 +39,7 @@ Netdev::Channels channels_of(const Ethtool& ethtool)
 
 unsigned speed_of(const Ethtool& ethtool)
 {
-    // Three masks of link modes follow, whose size the kernel says when it is asked with none.
+    // Three masks of link modes follow. Asked with none, the kernel says how large they are.
     constexpr std::size_t most = sizeof(ethtool_link_settings) / 4 + 3 * 127;
     std::array<std::uint32_t, most> words = {};
     auto& link = *reinterpret_cast<ethtool_link_settings*>(words.data());
@@ -62,7 +62,7 @@ int numa_node_of(const std::string& name)
     return node;
 }
 
-// The device may be a virtio one on top of the one that does DMA.
+// The device may be a virtio device on top of the one that does DMA.
 bool is_dma_translated(const std::string& name)
 {
     for (const char* device : {"/device", "/device/.."}) {
@@ -97,10 +97,9 @@ Netdev::Netdev(std::string_view name_or_altname)
     const NlSocket socket = open_netlink(NETLINK_ROUTE);
     const NlLink link = find_link(*socket, name_or_altname);
     if (!link)
-        throw Error{{.where = std::string{name_or_altname},
-                     .problem = "no such network interface",
-                     .errnum = ENODEV,
-                     .hint = "`ip -br link` shows those of this network namespace"}};
+        throw fail(Cause::no_such_netdev, ENODEV, std::string{name_or_altname},
+                   "no such network interface",
+                   "`ip -br link` lists those of this network namespace");
     name = rtnl_link_get_name(link.get());
     index = static_cast<unsigned>(rtnl_link_get_ifindex(link.get()));
     mtu = rtnl_link_get_mtu(link.get());
@@ -135,7 +134,7 @@ NetdevCounters netdev_counters(const Netdev& netdev)
     const NlSocket socket = open_netlink(NETLINK_ROUTE);
     const NlLink link = find_link(*socket, netdev.index);
     if (!link)
-        throw Error{{.where = netdev.name, .problem = "is gone", .errnum = ENODEV}};
+        throw fail(ENODEV, netdev.name, "the interface is gone");
     const auto read = [&link](rtnl_link_stat_id_t id) {
         return rtnl_link_get_stat(link.get(), id);
     };

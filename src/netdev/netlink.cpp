@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "netdev/netlink.hpp"
 
-#include "pollux/error.hpp"
+#include "base/refuse.hpp"
 
 #include <linux/if_link.h>
 #include <netlink/msg.h>
@@ -15,7 +15,7 @@ NlSocket open_netlink(int protocol)
 {
     NlSocket socket{nl_socket_alloc()};
     if (!socket || nl_connect(socket.get(), protocol) < 0)
-        throw Error{{.problem = "cannot open a netlink socket", .errnum = errno}};
+        throw fail(errno, "", "cannot open a netlink socket");
     return socket;
 }
 
@@ -46,7 +46,7 @@ unsigned index_of_altname(nl_sock& socket, const std::string& altname)
             return static_cast<int>(NL_OK);
         },
         &index);
-    // An error is the whole answer: no ACK follows it, and waiting for one would be for ever.
+    // An error is the whole reply. No ACK follows it, and waiting for one would never end.
     if (nl_send_auto(&socket, message.get()) >= 0 && nl_recvmsgs(&socket, callbacks.get()) >= 0)
         nl_wait_for_ack(&socket);
     return index;

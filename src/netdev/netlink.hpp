@@ -12,7 +12,7 @@
 
 namespace pollux {
 
-// libnl's objects, owned.
+// libnl's objects, with owners that free them.
 struct NlFree {
     void operator()(nl_sock* socket) const noexcept { nl_socket_free(socket); }
     void operator()(nl_cache* cache) const noexcept { nl_cache_free(cache); }
@@ -30,10 +30,10 @@ using NlNeighbour = std::unique_ptr<rtnl_neigh, NlFree>;
 using NlAddr = std::unique_ptr<nl_addr, NlFree>;
 using NlMessage = std::unique_ptr<nl_msg, NlFree>;
 
-// A connected socket of this protocol. Throws Error.
+// Opens a socket of this protocol and connects it. Throws Error.
 NlSocket open_netlink(int protocol);
 
-// The link with this index, or by name or altname; empty when there is none.
+// Finds a link by index, or by name or altname. Returns an empty one if there is none.
 NlLink find_link(nl_sock& socket, unsigned index);
 NlLink find_link(nl_sock& socket, std::string_view name_or_altname);
 

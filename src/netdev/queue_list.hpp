@@ -8,11 +8,11 @@
 
 namespace pollux {
 
-// For errors: "eth0 queue 3".
+// Names a queue in errors: "eth0 queue 3".
 std::string place_of(const Netdev& netdev, unsigned queue);
 
-// The queues in ascending order. Throws Error when one is given twice, or is not one of the
-// netdev's first `count`.
+// Returns the queues in ascending order. Throws Error: invalid_option if one is given twice,
+// queue_out_of_range if one is not below `count`.
 std::vector<unsigned> checked_queues(const Netdev& netdev, std::vector<unsigned> queues,
                                      unsigned count);
 

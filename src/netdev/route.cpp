@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "pollux/route.hpp"
 
+#include "base/refuse.hpp"
+#include "base/retry.hpp"
 #include "netdev/netlink.hpp"
-#include "pollux/error.hpp"
 
 #include <linux/neighbour.h>
 #include <linux/rtnetlink.h>
@@ -13,18 +14,13 @@
 #include <cerrno>
 #include <cstring>
 #include <optional>
-#include <thread>
+#include <utility>
 
 namespace pollux {
 
 namespace {
 
 using namespace std::chrono_literals;
-
-Error no_route(const IpAddress& address, const char* problem, int errnum, const char* hint)
-{
-    return Error{{.where = address.text(), .problem = problem, .errnum = errnum, .hint = hint}};
-}
 
 NlAddr to_netlink(const IpAddress& address)
 {
@@ -49,7 +45,7 @@ bool is_link_local(const IpAddress& address)
     return address.v6 && address.bytes[0] == 0xfe && (address.bytes[1] & 0xc0) == 0x80;
 }
 
-// libnl makes its own numbers of the kernel's, and loses some.
+// libnl translates the kernel's numbers into its own, and loses some.
 int errno_of(int nl_error)
 {
     switch (-nl_error) {
@@ -63,26 +59,29 @@ int errno_of(int nl_error)
 NlRoute look_up(nl_sock& socket, const IpAddress& address)
 {
     if (is_link_local(address))
-        throw no_route(address, "every link has such an address", EINVAL,
-                       "use a global one, or one of a unique local network");
+        throw refuse(Cause::no_route, address.text(),
+                     "this is a link-local address, which every link has",
+                     "use a global address, or a unique local one");
     rtnl_route* found = nullptr;
     const int error = rtnl_route_lookup(&socket, to_netlink(address).get(), &found);
     NlRoute route{found};
     if (error < 0 || !route || rtnl_route_get_nnexthops(found) == 0)
-        throw no_route(address, "there is no route to it", errno_of(error),
-                       "`ip route get` says why; `ip route add` makes one");
+        throw fail(Cause::no_route, errno_of(error), address.text(), "there is no route to it",
+                   "`ip route get` says why; `ip route add` makes one");
     switch (rtnl_route_get_type(found)) {
     case RTN_UNICAST:
     case RTN_BROADCAST:
     case RTN_MULTICAST: return route;
     case RTN_LOCAL:
-        throw no_route(address, "this is an address of this machine", EINVAL,
-                       "its packets leave by no netdev");
-    default: throw no_route(address, "a route forbids it", EHOSTUNREACH, "`ip route get` shows it");
+        throw refuse(Cause::no_route, address.text(), "this is an address of this machine",
+                     "use another one: packets to it do not leave the machine");
+    default:
+        throw fail(Cause::no_route, EHOSTUNREACH, address.text(), "a route forbids packets to it",
+                   "`ip route get` shows that route");
     }
 }
 
-// RFC 1112 and RFC 2464.
+// By RFC 1112 and RFC 2464.
 rte_ether_addr group_mac(const IpAddress& group)
 {
     rte_ether_addr mac{{0x33, 0x33}};
@@ -113,7 +112,7 @@ std::optional<rte_ether_addr> neighbour_mac(nl_sock& socket, int netdev, const I
     return mac;
 }
 
-// As if a packet were sent to it.
+// Makes the kernel look for a neighbour, as if it sent a packet there.
 void make_kernel_ask(nl_sock& socket, int netdev, const IpAddress& next_hop)
 {
     const NlNeighbour neighbour{rtnl_neigh_alloc()};
@@ -122,28 +121,26 @@ void make_kernel_ask(nl_sock& socket, int netdev, const IpAddress& next_hop)
     rtnl_neigh_set_flags(neighbour.get(), NTF_USE);
     const int error = rtnl_neigh_add(&socket, neighbour.get(), NLM_F_CREATE);
     if (error < 0)
-        throw no_route(next_hop, "the kernel does not ask for its MAC", errno_of(error),
-                       "CAP_NET_ADMIN is needed");
+        throw fail(errno_of(error), next_hop.text(), "the kernel does not ask for its MAC",
+                   "CAP_NET_ADMIN is needed");
 }
 
 rte_ether_addr resolve(nl_sock& socket, const Route& route, std::chrono::milliseconds patience)
 {
-    const auto deadline = std::chrono::steady_clock::now() + patience;
     const int netdev = static_cast<int>(route.netdev.index);
-    for (bool asked = false;; asked = true) {
-        if (const auto mac = neighbour_mac(socket, netdev, route.next_hop))
-            return *mac;
-        if (std::chrono::steady_clock::now() >= deadline)
-            break;
-        if (!asked)
+    bool may_ask = patience > 0ms;  // once
+    std::optional<rte_ether_addr> mac;
+    const auto is_known = [&] {
+        mac = neighbour_mac(socket, netdev, route.next_hop);
+        if (!mac && std::exchange(may_ask, false))
             make_kernel_ask(socket, netdev, route.next_hop);
-        else
-            std::this_thread::sleep_for(5ms);
-    }
-    throw Error{{.where = route.netdev.name,
-                 .problem = "the MAC of " + route.next_hop.text() + " is not known",
-                 .errnum = EHOSTUNREACH,
-                 .hint = "ping it once, or give more patience; `ip neigh` shows who is known"}};
+        return mac.has_value();
+    };
+    if (!retry(patience, is_known, 5ms))
+        throw fail(Cause::no_route, EHOSTUNREACH, route.netdev.name,
+                   "the MAC of " + route.next_hop.text() + " is not known",
+                   "ping it once, or raise `patience`; `ip neigh` lists the known ones");
+    return *mac;
 }
 
 }  // namespace
@@ -155,7 +152,7 @@ Route route_to(const IpAddress& address, std::chrono::milliseconds patience)
     rtnl_nexthop* hop = rtnl_route_nexthop_n(found.get(), 0);
     const NlLink link = find_link(*socket, static_cast<unsigned>(rtnl_route_nh_get_ifindex(hop)));
     if (!link)
-        throw no_route(address, "the netdev of its route is gone", ENODEV, "");
+        throw fail(ENODEV, address.text(), "the interface of its route is gone");
 
     Route route{
         .netdev = Netdev{rtnl_link_get_name(link.get())}, .source = {}, .next_hop = address};

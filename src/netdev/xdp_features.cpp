@@ -2,6 +2,7 @@
 #include "netdev/xdp_features.hpp"
 
 #include "base/kernel_abi.hpp"
+#include "base/text.hpp"
 #include "netdev/netlink.hpp"
 
 #include <netlink/genl/ctrl.h>
@@ -16,11 +17,11 @@ namespace {
 
 struct Bit {
     bool XdpFeatures::*feature;
-    int attribute;  // that has the bit
+    int attribute;  // which has the bit
     unsigned number;
     const char* name;
 };
-// The names are those of the kernel's Documentation/netlink/specs/netdev.yaml, but for dashes.
+// The names are those of the kernel's Documentation/netlink/specs/netdev.yaml, without dashes.
 constexpr std::array<Bit, 13> all_bits{{
     {&XdpFeatures::basic, netdev_attr_xdp_features, 0, "basic"},
     {&XdpFeatures::redirect, netdev_attr_xdp_features, 1, "redirect"},
@@ -73,7 +74,7 @@ std::string XdpFeatures::text() const
     std::string names;
     for (const Bit& bit : all_bits)
         if (this->*bit.feature)
-            names += (names.empty() ? "" : " ") + std::string{bit.name};
+            add_to_list(names, bit.name, " ");
     return names;
 }
 

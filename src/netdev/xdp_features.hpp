@@ -7,11 +7,12 @@
 
 namespace pollux {
 
-// What the kernel's generic netlink family "netdev" says of a netdev; nothing before Linux 6.3.
+// What the kernel's generic netlink family "netdev" says about a netdev.
 struct NetdevFamily {
     XdpFeatures features;
     unsigned zero_copy_segments = 0;
 };
+// Asks for it. Empty before Linux 6.3, which does not have the family.
 std::optional<NetdevFamily> ask_netdev_family(unsigned index);
 
 }  // namespace pollux

@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
+// Looks at the XDP program that is on a netdev, whoever attached it.
+//
+//     if (const auto program = pollux::attached_program(netdev))
+//         std::cout << program->name << ", id " << program->id << '\n';
 #pragma once
 
 #include "netdev.hpp"
@@ -13,13 +17,13 @@ namespace pollux {
 struct AttachedProgram {
     std::uint32_t id = 0;
     std::string name;
-    bool generic = false;       // SKB mode
-    std::uint32_t owner = 0;    // pid of a Pollux process that holds it; 0: not one of ours
-    std::uint32_t version = 0;  // of Pollux's own program; 0: not one of ours
+    bool generic = false;       // generic mode (SKB mode), not native
+    std::uint32_t owner = 0;    // pid of a Pollux process that holds it; 0: it is not ours
+    std::uint32_t version = 0;  // of our program; 0: it is not ours
 };
 
-// The one that is attached now; nullopt when there is none. Any thread. Name, owner and version
-// need CAP_SYS_ADMIN, and stay empty without it.
+// The one that is attached now; nullopt if there is none. Without CAP_SYS_ADMIN, name, owner and
+// version stay empty. Any thread may call it.
 std::optional<AttachedProgram> attached_program(const Netdev& netdev);
 
 }  // namespace pollux

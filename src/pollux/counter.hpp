@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
+// A counter that one thread updates while others read it.
 #pragma once
 
 #include <atomic>
@@ -6,7 +7,8 @@
 
 namespace pollux {
 
-// A number that one thread adds to and any thread may read. Costs as much as a plain integer.
+// One thread adds to it, and any thread may read it. Costs as much as a plain integer, because each
+// access is a relaxed load or store.
 class Counter {
 public:
     Counter() noexcept = default;

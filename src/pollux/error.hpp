@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// What everything that sets up throws.
+// The exception that all set-up throws, with a cause for programs and one line for people.
 #pragma once
 
 #include <cstdint>
@@ -9,33 +9,33 @@
 
 namespace pollux {
 
-// Why something was refused or failed, for programs to compare. A later version may add causes.
+// Why something was refused or failed, for programs to compare. Later versions may add causes.
 enum class Cause : std::uint8_t {
-    system,              // the kernel, the driver or DPDK failed: the errno says how
-    invalid_option,      // out of range, given twice, or at odds with another option
+    system,              // the kernel, the driver or DPDK failed; the errno says how
+    invalid_option,      // out of range, given twice, or in conflict with another option
     not_supported,       // the kernel, the driver or this DPDK cannot do it
-    missing_capability,  // of this process, such as CAP_NET_ADMIN
-    no_such_netdev,
-    netdev_gone,
+    missing_capability,  // the process lacks one, such as CAP_NET_ADMIN
+    no_such_netdev,      // there is none of this name in this network namespace
+    netdev_gone,         // it existed and was removed meanwhile
     default_route,       // taking the netdev's packets would take the machine off the network
-    netdev_in_use,       // by another process, with Pollux or with an XDP program of its own
+    netdev_in_use,       // by another process with Pollux, or by another XDP program
     queue_out_of_range,  // the netdev has fewer queues
     queue_in_use,        // by another AF_XDP socket
-    ethdev_in_use,       // it is started already, or does not exist
-    no_zero_copy,        // it was required and cannot be had
+    ethdev_in_use,       // it is already started, or does not exist
+    no_zero_copy,        // it was required and is not available
     mtu_too_large,       // packets of the netdev's MTU do not fit into a frame
     unusable_pool,       // AF_XDP cannot use the mempool
     too_few_frames,      // the Umem is too small for what is asked of it
-    out_of_memory,
-    eal,           // the EAL does not start
-    user_program,  // the application's XDP program cannot be used
-    no_route,
-    setting_in_use,  // another Pollux process is already changing this setting of the netdev
+    out_of_memory,       // there is not enough memory
+    eal,                 // the EAL does not start
+    user_program,        // the application's XDP program cannot be used
+    no_route,            // the kernel has no usable route, or does not know the next hop's MAC
+    setting_in_use,      // another Pollux process is changing it, or the NIC has the same rule
 };
-// "queue_in_use" and so on.
+// The enumerator's name, such as "queue_in_use".
 std::string_view to_string(Cause cause) noexcept;
 
-// Thrown by everything that sets up; the data path never throws.
+// Thrown by all set-up. The data path never throws.
 //
 //     catch (const pollux::Error& error) {
 //         if (error.cause() == pollux::Cause::queue_in_use) …  // take another queue
@@ -51,8 +51,8 @@ public:
         Cause cause = Cause::system;
         std::string where = {};    // "eth0", "eth0 queue 3", "EAL"; may be empty
         std::string problem = {};  // "cannot attach the XDP program"
-        int errnum = 0;            // 0 when no errno belongs to it
-        std::string reason = {};   // as the PMD, libxdp or the EAL put it; may be empty
+        int errnum = 0;            // 0 if there is none
+        std::string reason = {};   // in the words of the PMD, libxdp or the EAL; may be empty
         std::string hint = {};     // what to do about it; may be empty
     };
 

@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
+// A network interface, as the kernel and its driver describe it.
+//
+//     const pollux::Netdev netdev{"eth0"};
+//     std::cout << netdev.driver << ", " << netdev.queues() << " queues\n";
 #pragma once
 
 #include "xdp_features.hpp"
@@ -12,46 +16,50 @@
 
 namespace pollux {
 
-// What the kernel said of a network interface when the object was made (rtnetlink, ethtool, generic
-// netlink "netdev", bpf). DPDK's own answers about net_af_xdp ports are constants: link always up
-// at 10G, MTU always 1500.
+// What the kernel said about a network interface when the object was made (rtnetlink, ethtool,
+// generic netlink "netdev"). It is not kept up to date. Do not ask DPDK instead: for net_af_xdp
+// ports it returns constants, a link that is always up at 10G and an MTU of 1500.
+//
+// A plain value. Any thread may make one.
 struct Netdev {
-    Netdev() = default;  // none
-    // By name or altname, in the network namespace of the calling thread. Throws Error.
+    Netdev() = default;  // describes none
+    // Finds it by name or altname, in the network namespace of the calling thread. Throws Error:
+    // no_such_netdev if it is not there.
     explicit Netdev(std::string_view name_or_altname);
 
-    // Channels as `ethtool -l` shows them. A queue is usable when it can both receive and send.
+    // As `ethtool -l` shows them. Pollux needs queues that can both receive and send.
     struct Channels {
         unsigned rx = 0, tx = 0, combined = 0;
     };
 
     std::string name;
     unsigned index = 0;
-    std::string driver;  // empty if the driver does not say
-    unsigned mtu = 0;    // bytes, without Ethernet header
+    std::string driver;  // empty if it does not say its name
+    unsigned mtu = 0;    // bytes, without the Ethernet header
     rte_ether_addr mac = {};
     Channels channels;
-    unsigned speed = 0;          // Mbit/s, the driver's word; 0: unknown, or without carrier
-    bool up = false;             // administratively
-    bool carrier = false;        // up and cable plugged
-    bool promiscuous = false;    // IFF_PROMISC set by an administrator
-    bool default_route = false;  // the machine's way out leads through it, or through its master
-    int numa_node = -1;          // -1: unknown
-    bool zero_copy_capable = false;   // the driver says XSK_ZEROCOPY; before Linux 6.3, by its name
-    unsigned zero_copy_segments = 0;  // buffers of a zero-copy packet; 0: not said (Linux 6.6)
-    std::optional<XdpFeatures> xdp_features;  // none before Linux 6.3
-    bool dma_translated = false;              // an IOMMU gives each page an address of its own
+    unsigned speed = 0;               // Mbit/s, as the driver says; 0: unknown, or no carrier
+    bool up = false;                  // administratively
+    bool carrier = false;             // up, and the cable is plugged in
+    bool promiscuous = false;         // IFF_PROMISC is set, by an administrator
+    bool default_route = false;       // the machine's default route leads through it
+    int numa_node = -1;               // -1: unknown
+    bool zero_copy_capable = false;   // as the driver says; before Linux 6.3, by its name
+    unsigned zero_copy_segments = 0;  // most buffers of a zero-copy packet; 0: unknown (< 6.6)
+    std::optional<XdpFeatures> xdp_features;  // empty before Linux 6.3
+    bool dma_translated = false;              // an IOMMU maps each page for the device
 
-    // Queues 0..queues()-1 can be driven; at least 1.
+    // How many queues Pollux can drive, at least 1. They are 0..queues()-1.
     unsigned queues() const noexcept;
 };
 
-// The netdev's own packet counters since it exists (IFLA_STATS64). Throws Error when it is gone.
+// The netdev's own packet counters, which start when it is created (IFLA_STATS64).
 struct NetdevCounters {
     std::uint64_t rx_packets = 0, tx_packets = 0;
-    std::uint64_t rx_dropped = 0;  // with rx_missed and rx_fifo: whatever the driver could not keep
-    std::uint64_t tx_dropped = 0;  // with tx_errors
+    std::uint64_t rx_dropped = 0;  // includes rx_missed and rx_fifo: all that the driver lost
+    std::uint64_t tx_dropped = 0;  // includes tx_errors
 };
+// Asks the kernel. Throws Error: netdev_gone if the netdev was removed. Any thread may call it.
 NetdevCounters netdev_counters(const Netdev& netdev);
 
 }  // namespace pollux

@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
+// The fields by which an ntuple rule in the NIC recognises packets.
+//
+//     const pollux::NtupleMatch vxlan{.protocol = pollux::NtupleMatch::Protocol::udp,
+//                                     .destination_port = 4789};
 #pragma once
 
 #include "ip_address.hpp"
@@ -11,25 +15,27 @@
 
 namespace pollux {
 
-// Which packets: those that have everything that is given here.
+// Matches the packets that have all values given here. Empty fields match anything.
 struct NtupleMatch {
-    // Ethernet frames, where nothing of IP is asked for. In host byte order: 0x88f7 is PTP.
+    // Host byte order; 0x88f7 is PTP. Cannot be combined with IP fields.
     std::optional<std::uint16_t> ether_type = {};
-    std::optional<rte_ether_addr> source_mac = {};  // not together with anything of IP
+    std::optional<rte_ether_addr> source_mac = {};  // cannot be combined with IP fields
     std::optional<rte_ether_addr> destination_mac = {};
     std::optional<std::uint16_t> vlan = {};                // 0..4095
     std::optional<std::uint8_t> vlan_priority = {};        // 0..7
-    enum class Protocol : std::uint8_t { any, udp, tcp };  // of IPv4, if no address is IPv6
+    enum class Protocol : std::uint8_t { any, udp, tcp };  // over IPv4, or IPv6 if an address is
     Protocol protocol = Protocol::any;
     std::optional<IpAddress> source = {}, destination = {};
-    std::optional<std::uint16_t> source_port = {}, destination_port = {};  // of UDP and TCP
-    bool ipv6 = false;  // where a protocol is given without an address
+    std::optional<std::uint16_t> source_port = {},
+                                 destination_port = {};  // need a protocol; host byte order
+    bool ipv6 = false;  // for a protocol over IPv6 without an address
 };
 
+// What an NtupleRule is made from.
 struct NtupleOptions {
     Netdev netdev;
-    NtupleMatch match = {};
-    unsigned queue = 0;
+    NtupleMatch match = {};  // at least one field
+    unsigned queue = 0;      // where the packets shall arrive, 0..netdev.queues()-1
 };
 
 }  // namespace pollux

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
+// Steers packets to a queue by a rule in the NIC, as `ethtool -N` does.
+//
+//     const pollux::NtupleRule rule{{.netdev = nic, .match = vxlan, .queue = 2}};
 #pragma once
 
 #include "ntuple_match.hpp"
@@ -8,14 +11,17 @@
 
 namespace pollux {
 
-// An ntuple rule (`ethtool -N`) in the NIC, for as long as it lives: the packets arrive on this
-// queue, whatever RSS says. The destructor takes it out, or after a kill the next Pollux process on
-// the netdev; a rule that somebody has put in its place stays. What a NIC can match is its driver's
-// affair: igb knows ether types, MACs and VLAN priorities only.
+// An ntuple rule in the NIC, which exists as long as this object: the packets arrive on its queue,
+// whatever RSS says. The destructor removes the rule, or after a kill the next Pollux process on
+// the netdev does. Another rule that was put in its place stays. Drivers differ in which fields
+// they can match: igb knows only ether types, MACs and VLAN priorities.
 //
-// The constructor does all or nothing. Throws Error: EOPNOTSUPP where the driver has no such rules
-// or not of this kind, ENOSPC when its table is full, EEXIST when it has this very rule. Any
-// thread; needs CAP_NET_ADMIN.
+// The constructor does all or nothing. It throws Error: invalid_option or queue_out_of_range for
+// wrong options, not_supported if the driver has no such rules or not of this kind, setting_in_use
+// (EEXIST) if the NIC already has this rule, missing_capability without CAP_NET_ADMIN, system
+// (ENOSPC) if the NIC's table is full.
+//
+// Any thread may use it, one at a time.
 class NtupleRule {
 public:
     explicit NtupleRule(const NtupleOptions& options);
@@ -23,9 +29,9 @@ public:
     NtupleRule(NtupleRule&&) noexcept;
     NtupleRule& operator=(NtupleRule&&) noexcept;
 
-    // As `ethtool -n` shows it.
+    // Its number, as `ethtool -n` shows it.
     unsigned location() const noexcept;
-    // What was taken out that killed processes had left; may be empty.
+    // Says what this removed that killed processes had left; may be empty.
     const std::string& put_back() const noexcept;
 
 private:

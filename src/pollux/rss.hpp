@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
+// Receive side scaling (RSS): on which queue a flow arrives, and choosing the queues.
+//
+//     const pollux::RssGuard guard{{.netdev = nic, .queues = {2, 3}, .symmetric = true}};
+//     const auto queue = guard.rss().queue(flow);
 #pragma once
 
 #include "ip_address.hpp"
@@ -13,60 +17,66 @@
 
 namespace pollux {
 
-// One direction of a UDP or TCP flow over IP, as its packets arrive. Ports in host byte order.
+// One direction of a UDP or TCP flow over IP, as its packets arrive. Ports are in host byte order.
 struct FiveTuple {
     IpAddress source, destination;
     std::uint16_t source_port = 0, destination_port = 0;
-    bool tcp = false;  // else UDP
+    bool tcp = false;  // otherwise UDP
 };
 
-// The hash that NICs make of a flow (Toeplitz), in software. Without ports where the NIC hashes
-// addresses only. The key must be 4 bytes longer than what is hashed: 40 for IPv6 with ports, 16
-// for IPv4; where it is shorter zeros stand for the rest.
+// Computes in software the hash that NICs make of a flow (Toeplitz); without `ports` for NICs that
+// hash only addresses. The key should be 4 bytes longer than the input: 40 bytes for IPv6 with
+// ports, 16 for IPv4 with ports. A shorter key is continued with zeros. Any thread may call it.
 std::uint32_t toeplitz(std::span<const std::uint8_t> key, const FiveTuple& flow, bool ports = true);
 
-// How a netdev spreads what it receives over its queues: receive side scaling, `ethtool -x`.
+// How a netdev spreads the packets that it receives over its queues, as `ethtool -x` shows it.
 struct Rss {
     enum class Symmetry : std::uint8_t {
         none,
-        by_xor,     // of source and destination, before they are hashed (Linux 6.8)
-        by_or_xor,  // (Linux 6.15)
+        by_xor,     // source ^ destination is hashed, twice (Linux 6.8)
+        by_or_xor,  // source | destination and source ^ destination are hashed (Linux 6.15)
     };
 
-    std::vector<unsigned> table;    // the queue of each hash, modulo the table's size
-    std::vector<std::uint8_t> key;  // empty: the driver does not tell
-    bool is_toeplitz = true;        // false: the driver says that it hashes with another function
+    std::vector<unsigned> table;    // the queue for each hash modulo the table's size
+    std::vector<std::uint8_t> key;  // empty: the driver does not say
+    bool is_toeplitz = true;        // false: the driver hashes with another function
     Symmetry symmetry = Symmetry::none;
-    // Whether ports are hashed, too; nothing where the driver does not tell.
+    // Whether ports are hashed too; empty if the driver does not say.
     struct Ports {
         std::optional<bool> udp4, tcp4, udp6, tcp6;
     } ports;
 
-    // Where a flow's packets arrive, unless they are fragments or an ntuple rule says otherwise.
-    // Nothing where the driver does not tell enough.
+    // The queue on which a flow's packets arrive, unless they are fragments or an ntuple rule says
+    // otherwise. Empty if the driver does not say enough.
     std::optional<unsigned> queue(const FiveTuple& flow) const;
 };
 
-// As it is now. Throws Error; EOPNOTSUPP where the driver has no RSS (veth, or a single queue).
+// Reads it from the driver. Throws Error: not_supported if the driver has no RSS (veth, or a single
+// queue), netdev_gone. Any thread may call it.
 Rss rss_of(const Netdev& netdev);
 
+// What an RssGuard is made from. At least one of `queues` and `symmetric` must be set.
 struct RssOptions {
     Netdev netdev;
-    // Each gets the same share of the flows, all others nothing; empty: the table stays as it is.
+    // These queues get equal shares of the flows, and all others nothing. Empty leaves the table as
+    // it is.
     std::vector<unsigned> queues = {};
-    // Both directions of a flow arrive on the same queue: by XOR where kernel and driver can, else
-    // by the key 6d:5a:6d:5a… Drivers that hash no ports of UDP spread by addresses only.
+    // Makes both directions of a flow arrive on the same queue: by XOR if kernel and driver can,
+    // otherwise by the key 6d:5a:6d:5a… Drivers that hash no UDP ports spread UDP by its addresses.
     bool symmetric = false;
 };
 
-// Chooses the queues of a netdev for as long as it lives; the destructor, or after a kill the next
-// Pollux process on the netdev, puts back what was there before and has not been changed since by
-// somebody else. To be made before the Ports that receive on these queues. The kernel remembers
-// that the table was chosen, and then refuses `ethtool -L` with less queues than it names, unless
-// it is the kernel's own default.
+// Changes a netdev's RSS for as long as this object lives. The destructor, or after a kill the next
+// Pollux process on the netdev, puts back what was there before, except for what was changed again
+// since then. Make it before the Ports that receive on these queues. The kernel remembers that the
+// table was chosen, and then refuses `ethtool -L` with fewer queues than the table names, unless
+// the table is the kernel's own default.
 //
-// The constructor does all or nothing. Throws Error: EOPNOTSUPP where the driver cannot, EBUSY
-// while there is another guard on the netdev. Any thread; needs CAP_NET_ADMIN.
+// The constructor does all or nothing. It throws Error: invalid_option or queue_out_of_range for
+// wrong options, not_supported if the driver cannot do it, setting_in_use (EBUSY) while there is
+// another guard on the netdev, missing_capability without CAP_NET_ADMIN.
+//
+// Any thread may use it, one at a time.
 class RssGuard {
 public:
     explicit RssGuard(const RssOptions& options);
@@ -74,9 +84,9 @@ public:
     RssGuard(RssGuard&&) noexcept;
     RssGuard& operator=(RssGuard&&) noexcept;
 
-    // As the constructor has made it.
+    // As it is with this guard.
     const Rss& rss() const noexcept;
-    // What was put back that a killed process had left; may be empty.
+    // Says what this put back that a killed process had left; may be empty.
     const std::string& put_back() const noexcept;
 
 private:

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// What happened to every packet, of one socket or of a whole port.
+// Statistics: what happened to every packet of a socket, or of a whole port.
 #pragma once
 
 #include <array>
@@ -10,45 +10,50 @@
 
 namespace pollux {
 
-// Since the socket or port was opened. Each lost packet is counted under exactly one cause.
+// Numbers since the socket or port was opened. Each lost packet is counted under exactly one cause.
+// A plain value, which any thread may use.
 //
 //     arrived at the XDP program = rx_passed + the rx causes + rx_packets
 //     given to send()            = the tx causes of send() + tx_packets + what it left in the Batch
 //     tx_packets                 = on the wire + tx_invalid + tx_unsent + tx_netdev_dropped
 struct Stats {
-    // Moved, as the PMD counts it: bytes from the Ethernet header on, without FCS.
+    // Moved packets, as the PMD counts them. Bytes begin at the Ethernet header and exclude the
+    // FCS.
     std::uint64_t rx_packets = 0, rx_bytes = 0;
     std::uint64_t tx_packets = 0, tx_bytes = 0;
 
     // Lost on the way in.
-    std::uint64_t rx_ring_full = 0;       // nobody received in time
+    std::uint64_t rx_ring_full = 0;       // the application did not receive in time
     std::uint64_t rx_fill_empty = 0;      // no free frame: the pool is too small
-    std::uint64_t rx_too_long = 0;        // longer than a frame (in zero-copy: all of rx_dropped)
+    std::uint64_t rx_too_long = 0;        // longer than a frame (zero-copy: all of rx_dropped)
     std::uint64_t rx_unread = 0;          // still in the RX ring when the port was stopped
-    std::uint64_t rx_netdev_dropped = 0;  // by the driver, before the XDP program; ports only
+    std::uint64_t rx_netdev_dropped = 0;  // by the driver, before our program; ports only
 
     // Lost on the way out.
-    std::uint64_t tx_down = 0;            // no carrier, down, or the port only receives
+    std::uint64_t tx_down = 0;            // no carrier, netdev down, or the port only receives
     std::uint64_t tx_bad_length = 0;      // longer than a frame, or shorter than an Ethernet header
-    std::uint64_t tx_freed = 0;           // a Batch had freed the frame before: not sent again
-    std::uint64_t tx_no_frame = 0;        // had to be copied and the pool was empty
+    std::uint64_t tx_freed = 0;           // a Batch had already freed the frame
+    std::uint64_t tx_no_frame = 0;        // had to be copied, but the pool was empty
     std::uint64_t tx_invalid = 0;         // the kernel refused the descriptor
     std::uint64_t tx_unsent = 0;          // in the TX ring or staged when the port was stopped
     std::uint64_t tx_netdev_dropped = 0;  // by the driver, inside sendto; ports only
 
-    // Not lost, but worth knowing.
-    std::uint64_t rx_passed = 0;   // left to the kernel by the XDP program; ports only
-    std::uint64_t tx_copied = 0;   // sent through a copy: foreign, chained or shared mbufs
-    std::uint64_t pool_empty = 0;  // times that receive() found packets but no frames for the ring
-    std::uint64_t wakeups = 0;     // syscalls of receive() that woke the driver
-    std::uint64_t kicks = 0;       // bursts of send() that woke the kernel, by a syscall or more
-    std::uint64_t rx_in_driver = 0;  // frames in the NIC's own ring now, zero-copy only
+    // Not losses, but worth knowing.
+    std::uint64_t rx_passed = 0;     // left to the kernel by the XDP program; ports only
+    std::uint64_t tx_copied = 0;     // sent through a copy: foreign, chained or shared mbufs
+    std::uint64_t pool_empty = 0;    // times receive() found no frames to refill the ring with
+    std::uint64_t wakeups = 0;       // syscalls with which receive() woke the driver
+    std::uint64_t kicks = 0;         // bursts of send() that needed syscalls to wake the kernel
+    std::uint64_t rx_in_driver = 0;  // frames in the NIC's own ring now; zero-copy only
 
     Stats& operator+=(const Stats& other) noexcept;
     std::uint64_t lost() const noexcept;  // sum of all causes
 };
 
-// One row for each number above, so that tables, sums and JSON need no lists of their own.
+// One row for each number above, so that tables, sums and JSON need no lists of their own:
+//
+//     for (const pollux::StatsField& field : pollux::stats_fields)
+//         std::cout << field.name << ' ' << stats.*field.value << '\n';
 struct StatsField {
     enum class Kind { moved, lost, note };
     std::string_view name;
@@ -83,7 +88,7 @@ inline constexpr std::array<StatsField, 22> stats_fields{{
 // One line for each number that is not 0.
 std::ostream& operator<<(std::ostream& out, const Stats& stats);
 
-// As a JSON object on one line, with the names used here, zeros included.
+// A JSON object on one line, with the names of stats_fields and "lost". Includes zeros.
 std::string to_json(const Stats& stats);
 
 }  // namespace pollux

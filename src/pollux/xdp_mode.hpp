@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: BSD-3-Clause
+// The two modes in which the kernel runs an XDP program.
 #pragma once
 
 #include <cstdint>
 
 namespace pollux {
 
-// Where an XDP program runs: in the driver (native, XDP_FLAGS_DRV_MODE), or after it on socket
-// buffers (generic, XDP_FLAGS_SKB_MODE), which every netdev can do and which is slower. automatic
-// is native where the driver supports it.
-enum class XdpMode : std::uint8_t { automatic, native, generic };
+// All queues of a netdev have the same mode.
+enum class XdpMode : std::uint8_t {
+    automatic,  // native if the driver supports it, otherwise generic
+    native,     // in the driver (XDP_FLAGS_DRV_MODE)
+    generic     // after the driver, on socket buffers (XDP_FLAGS_SKB_MODE): any netdev, but slower
+};
 
 }  // namespace pollux

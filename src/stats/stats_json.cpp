@@ -5,8 +5,8 @@ namespace pollux {
 
 namespace {
 
-// Names and numbers only, so that nothing needs quoting. Not by a stream: a locale would put
-// thousands separators into the numbers.
+// Holds only names and numbers, so that nothing needs escaping. It does not use a stream, because a
+// locale would put thousands separators into the numbers.
 class JsonObject {
 public:
     JsonObject& add(std::string_view name, std::string_view value)

@@ -7,9 +7,9 @@
 
 namespace pollux {
 
-// Puts back what killed processes have left on the netdev, of every kind, and says what that was;
-// empty when there was nothing to be done. Leaves alone what a living process has written down. Our
-// XDP program must be on the netdev. Throws Error when it cannot be put back.
+// Puts back everything that killed processes left on the netdev, and returns a text that says what
+// that was; empty if there was nothing to do. Leaves the notes of living processes alone. Our XDP
+// program must be on the netdev. Throws Error if something cannot be put back.
 std::string play_back_journal(const Netdev& netdev);
 
 }  // namespace pollux

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Every kind of note. Ports and Holds play back all of them; RssGuard and NtupleRule only their own.
+// Every kind of note. Port and Hold play back all of them, RssGuard and NtupleRule only their own.
 #pragma once
 
 #include "tuning/journal_note.hpp"

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "tuning/journal_note.hpp"
 
+#include "base/refuse.hpp"
 #include "base/retry.hpp"
 #include "base/text.hpp"
-#include "pollux/error.hpp"
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -28,20 +28,15 @@ using namespace std::chrono_literals;
 
 constexpr char directory[] = "/run/pollux";
 
-Error cannot(const std::string& where, const char* problem)
-{
-    return Error{{.where = where, .problem = problem, .errnum = errno}};
-}
-
-// An ifindex means something in its own network namespace only, whose cookie no other one ever
-// gets.
+// An ifindex is unique only within its network namespace, and a namespace's cookie is never used
+// again.
 std::string path_for(const Netdev& netdev, const JournalKind& kind)
 {
     const UniqueFd socket{::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)};
     std::uint64_t cookie = 0;
     socklen_t size = sizeof cookie;
     if (getsockopt(socket.get(), SOL_SOCKET, SO_NETNS_COOKIE, &cookie, &size) != 0)
-        throw cannot(netdev.name, "cannot tell its network namespace");
+        throw fail(errno, netdev.name, "cannot find out its network namespace");
     return std::string{directory} + "/netdev-" + std::to_string(cookie) + "-" +
            std::to_string(netdev.index) + std::string{kind.suffix};
 }
@@ -71,19 +66,19 @@ bool write_all(int file, const std::string& text)
 void make_directory()
 {
     if (mkdir(directory, 0755) != 0 && errno != EEXIST)
-        throw cannot(directory, "cannot be made");
+        throw fail(errno, directory, "cannot make the directory");
 }
 
-// No other file has the number while this one lives.
+// The name with the file's inode, which no other file has as long as this one exists.
 std::string numbered(const std::string& path, int file)
 {
     struct stat status = {};
     if (fstat(file, &status) != 0)
-        throw cannot(path, "cannot be told from others");
+        throw fail(errno, path, "cannot find out its inode");
     return path + "-" + std::to_string(status.st_ino);
 }
 
-// Waits a moment for a process that puts back what a note of the same name tells.
+// Waits a moment for a process that is putting back what a note of the same name says.
 bool give_name(int file, const std::string& path)
 {
     const std::string nameless = "/proc/self/fd/" + std::to_string(file);
@@ -95,8 +90,8 @@ bool give_name(int file, const std::string& path)
     return named;
 }
 
-// The whole lines after the pid; nothing when the file is damaged, or tells of another netdev that
-// had the index before.
+// The complete lines after the pid and the MAC. Nothing if the file is damaged, or is about another
+// netdev that had the index before.
 std::optional<std::string> read_lines(int file, const Netdev& netdev)
 {
     std::string text;
@@ -128,7 +123,7 @@ std::string play_back_file(const std::string& path, const Netdev& netdev, const 
 {
     const UniqueFd file{open(path.c_str(), O_RDONLY | O_CLOEXEC)};
     struct stat status = {};
-    // Without a name: somebody else has played it back while we waited for the lock.
+    // Without a name, another process has played it back while we waited for the lock.
     if (!file || !lock(file.get(), kind.patience) || fstat(file.get(), &status) != 0 ||
         status.st_nlink == 0)
         return {};
@@ -145,20 +140,19 @@ JournalNote::JournalNote(const Netdev& netdev, const JournalKind& kind, const st
     : path_{path_for(netdev, kind)}
 {
     make_directory();
-    // A file without a name until it is complete and locked: nobody ever sees half of it.
+    // The file has no name until it is complete and locked, so that nothing ever reads half of it.
     file_ = UniqueFd{open(directory, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600)};
     const std::string text = "pid " + std::to_string(getpid()) + "\n" + mac_of(netdev) + lines;
     if (!file_ || flock(file_.get(), LOCK_EX | LOCK_NB) != 0 || !write_all(file_.get(), text))
-        throw cannot(path_, "cannot be written");
+        throw fail(errno, path_, "cannot write the note");
     if (kind.many)
         path_ = numbered(path_, file_.get());
     if (!give_name(file_.get(), path_)) {
         if (errno == EEXIST)
-            throw Error{{.where = netdev.name,
-                         .problem = "somebody else of Pollux has changed the same thing",
-                         .errnum = EBUSY,
-                         .hint = "the first line of " + path_ + " says who"}};
-        throw cannot(path_, "cannot be written");
+            throw fail(Cause::setting_in_use, EBUSY, netdev.name,
+                       "another Pollux process is already changing this setting",
+                       "its pid is in the first line of " + path_);
+        throw fail(errno, path_, "cannot write the note");
     }
 }
 
@@ -170,17 +164,17 @@ JournalNote::~JournalNote()
 void JournalNote::append(const std::string& line)
 {
     if (!write_all(file_.get(), line + "\n"))
-        throw cannot(path_, "cannot be written");
+        throw fail(errno, path_, "cannot write the note");
 }
 
-UniqueFd take_turn()
+UniqueFd lock_journal()
 {
     make_directory();
-    UniqueFd turn{open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
-    while (!turn || flock(turn.get(), LOCK_EX) != 0)
+    UniqueFd journal{open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
+    while (!journal || flock(journal.get(), LOCK_EX) != 0)
         if (errno != EINTR)
-            throw cannot(directory, "cannot be locked");
-    return turn;
+            throw fail(errno, directory, "cannot lock the directory");
+    return journal;
 }
 
 std::string play_back(const Netdev& netdev, const JournalKind& kind)

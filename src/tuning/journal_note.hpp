@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
+// Notes about changes to a netdev, by which a killed process's changes are undone.
 #pragma once
 
 #include "base/unique_fd.hpp"
@@ -10,30 +11,31 @@
 
 namespace pollux {
 
-// What can be remembered about a netdev, and how it is put back.
+// Something that is noted about a netdev, and how to put it back.
 struct JournalKind {
     std::string_view suffix = {};  // of the files' names
-    bool many = false;             // notes of it on one netdev at once
-    // For another process that is just putting the same thing back.
+    bool many = false;             // a netdev can have several notes of the kind at once
+    // How long to wait for another process that is putting the same thing back.
     std::chrono::milliseconds patience{0};
-    // Says what it has put back of the lines of a killed process's note; empty when there was
-    // nothing to be done. An Error keeps the note for the next one.
+    // Puts back what the lines of a killed process's note say, and returns a text that says what
+    // that was; empty if there was nothing to do. If it throws Error, the note stays for the next
+    // start.
     std::string (*put_back)(const Netdev& netdev, const std::string& lines) = nullptr;
 };
 
-// A file below /run/pollux that outlives this process when it is killed: what the kernel will not
-// put back. It is locked for as long as its process lives, which is true across pid namespaces as
-// well, and nobody ever sees it without the lines that it was made with.
+// A file in /run/pollux about something that the kernel does not put back. It outlives this process
+// if that is killed. As long as the process lives it is locked, which other processes can see even
+// across pid namespaces. It never appears without the lines that it was made with.
 class JournalNote {
 public:
-    // Throws Error; EBUSY when somebody who lives has the one note of this kind on the netdev.
+    // Throws Error: setting_in_use if a living process has the netdev's only note of this kind.
     JournalNote(const Netdev& netdev, const JournalKind& kind, const std::string& lines = {});
     ~JournalNote();
     JournalNote(const JournalNote&) = delete;
     JournalNote& operator=(const JournalNote&) = delete;
 
-    // One line without its end. A kill may leave a part of it, which is then not among the lines
-    // to be put back: first it is written down, then done. Throws Error.
+    // Adds a line, given without its newline, before the change that it is about is made. A kill
+    // may leave an incomplete line, which is then not put back. Throws Error.
     void append(const std::string& line);
 
 private:
@@ -41,12 +43,13 @@ private:
     UniqueFd file_;
 };
 
-// Puts back what notes of killed processes tell, forgets these, and says what was done. Leaves
-// alone what a living process has written down, or is about to put back.
+// Puts back what the notes of killed processes say, removes them, and returns a text that says what
+// was done. Leaves alone the notes of living processes, and those that another process is putting
+// back.
 std::string play_back(const Netdev& netdev, const JournalKind& kind);
 
-// Waits for, and is, the turn of this thread among all that look for a free place on a netdev and
-// then take it. Throws Error.
-UniqueFd take_turn();
+// Serialises everyone who picks a free place on a netdev and then takes it. Waits for the lock and
+// holds it until the returned descriptor is closed. Throws Error.
+UniqueFd lock_journal();
 
 }  // namespace pollux

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "pollux/ntuple_rule.hpp"
 
-#include "pollux/error.hpp"
+#include "base/refuse.hpp"
 #include "tuning/journal_kinds.hpp"
 #include "tuning/ntuple_spec.hpp"
 #include "tuning/ntuple_table.hpp"
@@ -22,16 +22,17 @@ std::string hint_for(const Netdev& netdev, const Ethtool& ethtool, int errnum)
     flags.cmd = ETHTOOL_GFLAGS;
     if (ethtool.ask(flags) == 0 && (flags.data & ETH_FLAG_NTUPLE) == 0 && errnum != ENOSPC)
         return "`ethtool -K " + netdev.name +
-               " ntuple on`, where the driver can; else receive on all queues";
+               " ntuple on` if its driver can; otherwise receive on all queues";
     if (errnum == EOPNOTSUPP || errnum == EINVAL)
-        return "drivers differ in what they match, and with which masks: try less of it; or "
-               "receive on all queues";
+        return "drivers differ in which fields they can match: match fewer, or receive on all "
+               "queues";
     return {};
 }
 
 Error cannot(const Netdev& netdev, const Ethtool& ethtool, const char* problem, int errnum)
 {
-    return Error{{.where = netdev.name,
+    return Error{{.cause = cause_of(errnum),
+                  .where = netdev.name,
                   .problem = problem,
                   .errnum = errnum,
                   .reason = "driver " + netdev.driver,
@@ -42,11 +43,11 @@ NtupleTable require_ntuple_rules(const Netdev& netdev, const Ethtool& ethtool)
 {
     NtupleTable table;
     if (const int errnum = read_ntuple_rules(ethtool, table); errnum != 0)
-        throw cannot(netdev, ethtool, "takes no ntuple rules", errnum);
+        throw cannot(netdev, ethtool, "its driver takes no ntuple rules", errnum);
     return table;
 }
 
-// Where the rule is, or `nowhere`.
+// The location of the rule, or `nowhere`.
 constexpr unsigned nowhere = RX_CLS_LOC_ANY;
 unsigned find(const Ethtool& ethtool, const NtupleTable& table, const ethtool_rx_flow_spec& rule)
 {
@@ -66,9 +67,10 @@ unsigned first_free(const NtupleTable& table)
     return location;
 }
 
-// The rule as it was inserted, and as the driver shows it since then. A kill in between leaves the
-// first line only: then a rule that looks the same, wherever the driver has put it.
-std::string take_flow_out(const Netdev& netdev, const std::string& lines)
+// The lines are the rule as it was inserted, and as the driver has shown it since then. A kill in
+// between leaves only the first. Then this removes a rule that looks the same, wherever the driver
+// has put it.
+std::string remove_rule(const Netdev& netdev, const std::string& lines)
 {
     std::istringstream text{lines};
     std::optional<ethtool_rx_flow_spec> rule;
@@ -84,14 +86,14 @@ std::string take_flow_out(const Netdev& netdev, const std::string& lines)
     if (location == nowhere)
         return {};
     if (const int errnum = delete_ntuple_rule(ethtool, location); errnum != 0)
-        throw cannot(netdev, ethtool,
-                     "cannot take an ntuple rule out that a killed process has left", errnum);
-    return "ntuple rule " + std::to_string(location) + " of a killed process taken out";
+        throw cannot(netdev, ethtool, "cannot remove the ntuple rule that a killed process left",
+                     errnum);
+    return "ntuple rule " + std::to_string(location) + " of a killed process removed";
 }
 
 }  // namespace
 
-const JournalKind ntuple_kind{.suffix = ".flow", .many = true, .put_back = take_flow_out};
+const JournalKind ntuple_kind{.suffix = ".flow", .many = true, .put_back = remove_rule};
 
 struct NtupleRule::Impl {
     Impl(const Netdev& netdev, const ethtool_rx_flow_spec& wanted)
@@ -116,7 +118,7 @@ struct NtupleRule::Impl {
 
     Ethtool ethtool;
     std::string put_back;
-    ethtool_rx_flow_spec rule;  // once inserted: as the driver shows it
+    ethtool_rx_flow_spec rule;  // once inserted, as the driver shows it
     JournalNote note;
     bool inserted = false;
 };
@@ -126,24 +128,23 @@ ethtool_rx_flow_spec NtupleRule::Impl::choose_location(const Netdev& netdev, con
 {
     const NtupleTable table = require_ntuple_rules(netdev, ethtool);
     if (const unsigned location = find(ethtool, table, rule); location != nowhere)
-        throw Error{{.where = netdev.name,
-                     .problem = "ntuple rule " + std::to_string(location) + " says the same",
-                     .errnum = EEXIST,
-                     .hint = "`ethtool -n " + netdev.name + "` shows it"}};
+        throw fail(Cause::setting_in_use, EEXIST, netdev.name,
+                   "ntuple rule " + std::to_string(location) + " is the same",
+                   "`ethtool -n " + netdev.name + "` shows it");
     if (table.chooses_location)
         return rule;
     rule.location = first_free(table);
     if (table.size != 0 && rule.location >= table.size)
-        throw cannot(netdev, ethtool, "has no room for another ntuple rule", ENOSPC);
+        throw cannot(netdev, ethtool, "there is no room for another ntuple rule", ENOSPC);
     return rule;
 }
 
 NtupleRule::NtupleRule(const NtupleOptions& options)
 {
     const ethtool_rx_flow_spec wanted = ntuple_spec(options);
-    // Throws before anything is written where there are no rules.
+    // If there can be no rules, this throws before a note is written.
     require_ntuple_rules(options.netdev, Ethtool{options.netdev.index});
-    const UniqueFd turn = take_turn();
+    const UniqueFd lock = lock_journal();
     impl_ = std::make_unique<Impl>(options.netdev, wanted);
     auto& [ethtool, put_back, rule, note, inserted] = *impl_;
     if (const int errnum = insert_ntuple_rule(ethtool, rule); errnum != 0)

@@ -14,8 +14,8 @@ namespace pollux {
 
 namespace {
 
-// A value and the mask that says that all of it counts.
-// By address, because some of the fields are packed.
+// Sets a field and a mask under which all of its bits count. Takes addresses, because some of the
+// fields are packed.
 template <class Value>
 void match_all(void* field, void* mask, const Value& value)
 {
@@ -37,7 +37,7 @@ void check(const NtupleOptions& options)
     };
     checked_queues(options.netdev, {options.queue}, options.netdev.queues());
     if (match.vlan.value_or(0) > 4095 || match.vlan_priority.value_or(0) > 7)
-        throw invalid("there is no such VLAN", "ids go up to 4095, priorities up to 7");
+        throw invalid("there is no such VLAN", "`vlan` is at most 4095, `vlan_priority` 7");
     if (!is_ip(match)) {
         if (!match.ether_type && !match.source_mac && !match.destination_mac && !match.vlan &&
             !match.vlan_priority)
@@ -45,8 +45,8 @@ void check(const NtupleOptions& options)
         return;
     }
     if (match.ether_type || match.source_mac)
-        throw invalid("ether type and source MAC cannot be combined with IP fields",
-                      "make it a rule for Ethernet or a rule for IP");
+        throw invalid("`ether_type` and `source_mac` cannot be combined with IP fields",
+                      "match either Ethernet or IP");
     if ((match.source_port || match.destination_port) &&
         match.protocol == NtupleMatch::Protocol::any)
         throw invalid("ports need a protocol", "set `protocol` to udp or tcp");
@@ -97,7 +97,7 @@ void set_ipv4(ethtool_rx_flow_spec& rule, const NtupleMatch& match)
         match_all(&value.ip4src, &mask.ip4src, first_word(*match.source));
     if (match.destination)
         match_all(&value.ip4dst, &mask.ip4dst, first_word(*match.destination));
-    if (match.protocol == NtupleMatch::Protocol::any) {  // a struct that begins in the same way
+    if (match.protocol == NtupleMatch::Protocol::any) {  // whose struct begins in the same way
         rule.flow_type = IPV4_USER_FLOW;
         rule.h_u.usr_ip4_spec.ip_ver = ETH_RX_NFC_IP4;
         return;

@@ -7,7 +7,8 @@
 
 namespace pollux {
 
-// The kernel's words for a rule, at no location yet. Throws Error for a match that cannot be.
+// The rule as the kernel's struct, without a location yet. Throws Error: invalid_option for a match
+// that makes no sense, queue_out_of_range.
 ethtool_rx_flow_spec ntuple_spec(const NtupleOptions& options);
 
 }  // namespace pollux

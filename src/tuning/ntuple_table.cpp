@@ -18,7 +18,7 @@ bool same_rule(const ethtool_rx_flow_spec& a, const ethtool_rx_flow_spec& b)
            std::memcmp(&a.m_ext, &b.m_ext, sizeof a.m_ext) == 0;
 }
 
-// The kernel's struct in hexadecimal: the process that reads it runs on the same kernel.
+// The kernel's struct in hexadecimal. The process that reads it runs on the same kernel.
 std::string ntuple_line(const ethtool_rx_flow_spec& rule)
 {
     std::string line;
@@ -49,7 +49,7 @@ int read_ntuple_rules(const Ethtool& ethtool, NtupleTable& table)
     if (const int errnum = ethtool.ask(count); errnum != 0)
         return errnum;
     table.chooses_location = (count.data & RX_CLS_LOC_SPECIAL) != 0;
-    // Room for one more: igb says EMSGSIZE when there is none.
+    // With room for one more, because igb returns EMSGSIZE otherwise.
     std::vector<std::uint64_t> words(
         (sizeof(ethtool_rxnfc) + (count.rule_cnt + 1) * sizeof(std::uint32_t)) / 8 + 1);
     auto& list = *reinterpret_cast<ethtool_rxnfc*>(words.data());

@@ -11,17 +11,17 @@
 
 namespace pollux {
 
-// Except for the location, byte by byte.
+// Compares two rules byte by byte, except for their locations.
 bool same_rule(const ethtool_rx_flow_spec& a, const ethtool_rx_flow_spec& b);
 
-// One line of the journal, with the location.
+// A rule as one line of the journal, with its location.
 std::string ntuple_line(const ethtool_rx_flow_spec& rule);
 std::optional<ethtool_rx_flow_spec> ntuple_from_line(const std::string& line);
 
-// The NIC's rules.
+// Which rules the NIC has.
 struct NtupleTable {
-    unsigned size = 0;              // locations; 0: the driver does not tell
-    bool chooses_location = false;  // the driver does, where it is asked to
+    unsigned size = 0;              // number of locations; 0: the driver does not say
+    bool chooses_location = false;  // the driver can choose a location itself
     std::vector<unsigned> used = {};
 };
 // Each returns 0 or the errno.

@@ -44,12 +44,13 @@ std::string put_promiscuous_back(const Netdev& netdev, const std::string& lines)
     if (!set_promiscuous(netdev, !promiscuous))
         throw fail(errno, netdev.name, "cannot restore its promiscuous mode");
     return std::string{"promiscuous mode switched "} + (promiscuous ? "off" : "on") +
-           " again, as it was before a process that was killed";
+           " again, as it was before a killed process changed it";
 }
 
 }  // namespace
 
-// Restoring takes a moment, in which the note is locked; the note of a living owner stays locked.
+// While a process restores the mode, it locks the note for a moment. The note of a living owner
+// stays locked.
 const JournalKind promiscuous_kind{.patience = std::chrono::seconds{1},
                                    .put_back = put_promiscuous_back};
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Promiscuous mode, in the two ways in which it comes about.
+// Promiscuous mode, as Pollux sets it, and as an application under Hold does.
 #pragma once
 
 #include "base/unique_fd.hpp"
@@ -8,18 +8,18 @@
 
 namespace pollux {
 
-// Keeps a netdev promiscuous while it lives. By membership of a packet socket, which the kernel
-// counts and ends with the process; IFF_PROMISC, as the PMD sets it, would stay after SIGKILL.
-// Throws Error.
+// Keeps a netdev promiscuous until the returned descriptor is closed. It is a packet socket with a
+// membership, which the kernel counts and ends with the process. IFF_PROMISC, as the PMD sets it,
+// would stay after SIGKILL. Throws Error.
 UniqueFd join_promiscuous(const Netdev& netdev);
 
-// Remembers the IFF_PROMISC that an administrator set or cleared, while an application that knows
-// nothing of Pollux may change it. There is one for each netdev.
+// Remembers whether an administrator set IFF_PROMISC, while an application that knows nothing of
+// Pollux may change it. A netdev has one at a time.
 class PromiscuousGuard {
 public:
-    // Writes down how the netdev is now, before anything changes it. Throws Error.
+    // Notes the present state, before anything changes it. Throws Error: setting_in_use.
     explicit PromiscuousGuard(const Netdev& netdev);
-    // Restores it. A netdev that is gone needs nothing.
+    // Restores it. There is nothing to restore if the netdev is gone.
     ~PromiscuousGuard();
     PromiscuousGuard(const PromiscuousGuard&) = delete;
     PromiscuousGuard& operator=(const PromiscuousGuard&) = delete;

@@ -25,10 +25,11 @@ Error cannot(const Netdev& netdev, const char* problem, int errnum)
     if (errnum == EPERM)
         hint = "CAP_NET_ADMIN is needed";
     else if (errnum == EOPNOTSUPP)
-        hint = "without it any queue may receive any flow: receive on all of them, or leave the "
-               "netdev one queue (`ethtool -L " +
-               netdev.name + " combined 1`) where its driver can";
-    return Error{{.where = netdev.name,
+        hint = "without it any queue may receive any flow: receive on all of them, or reduce the "
+               "netdev to one queue (`ethtool -L " +
+               netdev.name + " combined 1`) if its driver can";
+    return Error{{.cause = cause_of(errnum),
+                  .where = netdev.name,
                   .problem = problem,
                   .errnum = errnum,
                   .reason = "driver " + netdev.driver,
@@ -39,7 +40,7 @@ RssState require_rss(const Netdev& netdev, const Ethtool& ethtool)
 {
     RssState state;
     if (const int errnum = read_rss(ethtool, state); errnum != 0)
-        throw cannot(netdev, "has no receive side scaling that could be read", errnum);
+        throw cannot(netdev, "cannot read its RSS", errnum);
     return state;
 }
 
@@ -76,11 +77,11 @@ void check(const RssOptions& options)
 {
     if (options.queues.empty() && !options.symmetric)
         throw refuse(Cause::invalid_option, options.netdev.name,
-                     "nothing of its RSS is to be changed", "name queues, or ask for symmetry");
+                     "there is nothing to change in its RSS", "set `queues` or `symmetric`");
     checked_queues(options.netdev, options.queues, options.netdev.queues());
 }
 
-// The ways to what is wanted, the best one first.
+// The ways to get what was asked for, the best one first.
 std::vector<RssState> ways(const RssState& before, const RssOptions& options)
 {
     RssState wanted = before;
@@ -90,7 +91,7 @@ std::vector<RssState> ways(const RssState& before, const RssOptions& options)
         return {wanted};
     RssState by_xor = wanted, by_key = wanted;
     by_xor.transformation = rxh_xfrm_sym_xor;
-    // Its period is 16 bits, so that the words of a flow's two ends can change places.
+    // Its period is 16 bits, so that exchanging a flow's two ends does not change the hash.
     for (std::size_t i = 0; i < by_key.key.size(); ++i)
         by_key.key[i] = i % 2 == 0 ? 0x6d : 0x5a;
     if (by_key.function != 0)
@@ -98,7 +99,7 @@ std::vector<RssState> ways(const RssState& before, const RssOptions& options)
     return before.key.empty() ? std::vector{by_xor} : std::vector{by_xor, by_key};
 }
 
-// What is still as we have set it becomes as it was; what somebody else has changed since stays.
+// Restores what we set, unless it was changed again since then.
 RssState undone(RssState now, const RssState& before, const RssState& set)
 {
     const auto undo = [&](auto RssState::*part) {
@@ -125,11 +126,12 @@ std::string put_rss_back(const Netdev& netdev, const std::string& lines)
     const RssState target = undone(now, *before, *set);
     const int errnum = restore_rss(ethtool, now, target);
     if (errnum == EPERM)
-        throw cannot(netdev, "cannot put its RSS back, which a killed process had changed", errnum);
-    // For ever: it may have other channels now. That must not make the netdev useless.
+        throw cannot(netdev, "cannot put back its RSS, which a killed process changed", errnum);
+    // Another try would not help either: the netdev may have other channels now. That must not make
+    // it useless.
     if (errnum != 0)
-        return "RSS cannot be put back as it was before a process that was killed";
-    return target == now ? "" : "RSS put back as it was before a process that was killed";
+        return "RSS cannot be put back to what it was before a killed process changed it";
+    return target == now ? "" : "RSS put back to what it was before a killed process changed it";
 }
 
 }  // namespace
@@ -159,13 +161,13 @@ struct RssGuard::Impl {
     Ethtool ethtool{netdev.index};
     std::string put_back = play_back(netdev, rss_kind);
     JournalNote note{netdev, rss_kind};
-    // Nobody else of us changes it from here on.
+    // From here on no other Pollux process changes it.
     RssState before = require_rss(netdev, ethtool);
     std::optional<RssState> set = std::nullopt;
     Rss rss = {};
 };
 
-// False leaves it as it was before.
+// Returns false, and leaves everything as it was, if this way does not work.
 bool RssGuard::Impl::try_way(const RssState& wanted, int& errnum)
 {
     note.append(wanted.line());
@@ -177,7 +179,8 @@ bool RssGuard::Impl::try_way(const RssState& wanted, int& errnum)
         return true;
     }
     if (errnum == 0)
-        errnum = unreadable != 0 ? unreadable : EOPNOTSUPP;  // said yes, and did something else
+        errnum = unreadable != 0 ? unreadable
+                                 : EOPNOTSUPP;  // it reported success but did something else
     restore_rss(ethtool, now, before);
     return false;
 }
@@ -185,7 +188,7 @@ bool RssGuard::Impl::try_way(const RssState& wanted, int& errnum)
 RssGuard::RssGuard(const RssOptions& options)
 {
     check(options);
-    rss_of(options.netdev);  // throws before anything is written where there is none
+    rss_of(options.netdev);  // if there is none, it throws before a note is written
     impl_ = std::make_unique<Impl>(options.netdev);
     impl_->note.append(impl_->before.line());
     int errnum = 0;

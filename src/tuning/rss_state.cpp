@@ -14,7 +14,7 @@ namespace pollux {
 
 namespace {
 
-// The struct, the table and the key one after the other.
+// The ioctl's struct, followed by the table and the key.
 class Message {
 public:
     Message(std::uint32_t cmd, std::size_t table, std::size_t key)
@@ -26,7 +26,7 @@ public:
         head().key_size = static_cast<std::uint32_t>(key);
     }
     ethtool_rxfh& head() noexcept { return *reinterpret_cast<ethtool_rxfh*>(words_.data()); }
-    // input_xfrm in headers from Linux 6.8 on, reserved and zero before.
+    // Called input_xfrm in headers since Linux 6.8; reserved and 0 before.
     std::uint8_t& transformation() noexcept { return (&head().hfunc)[1]; }
     std::uint32_t* table() noexcept { return words_.data() + sizeof(ethtool_rxfh) / 4; }
     std::uint8_t* key() noexcept { return reinterpret_cast<std::uint8_t*>(table() + table_); }
@@ -38,7 +38,7 @@ private:
 
 constexpr char hex_digits[] = "0123456789abcdef";
 
-// A word of its own also when there is none.
+// Never empty, so that it is a field of its own even without bytes.
 std::string hex(const std::vector<std::uint8_t>& bytes)
 {
     std::string text = "0x";
@@ -52,7 +52,7 @@ std::vector<std::uint8_t> from_hex(const std::string& text)
     std::vector<std::uint8_t> bytes;
     for (std::size_t i = 2; i + 1 < text.size(); i += 2) {
         unsigned byte = 0;
-        std::sscanf(&text[i], "%2x", &byte);  // NOLINT(cert-err34-c): our own words
+        std::sscanf(&text[i], "%2x", &byte);  // NOLINT(cert-err34-c): our own text
         bytes.push_back(static_cast<std::uint8_t>(byte));
     }
     return bytes;
@@ -133,7 +133,7 @@ int change_rss(const Ethtool& ethtool, const RssState& from, const RssState& to)
     if (key)
         std::memcpy(message.key(), to.key.data(), to.key.size());
     message.head().hfunc = from.function != to.function ? to.function : 0;
-    // There is no word for "as it was" before Linux 6.8, and there it is always 0.
+    // Before Linux 6.8 there is no value for "no change", but there it is always 0.
     message.transformation() = to.transformation;
     return ethtool.ask(message.head());
 }
@@ -142,7 +142,7 @@ int restore_rss(const Ethtool& ethtool, const RssState& from, const RssState& to
 {
     RssState now = from;
     if (from.table != to.table && is_kernels_default(ethtool, to.table)) {
-        Message reset{ETHTOOL_SRSSH, 0, 0};  // no size: the default
+        Message reset{ETHTOOL_SRSSH, 0, 0};  // size 0 means the default
         reset.transformation() = from.transformation;
         if (ethtool.ask(reset.head()) == 0)
             read_rss(ethtool, now);

@@ -11,9 +11,9 @@ namespace pollux {
 
 namespace {
 
-constexpr unsigned most_words = 9;  // of IPv6: two addresses and the ports
+constexpr unsigned most_words = 9;  // IPv6: two addresses and the ports
 
-// What is hashed, in words of host byte order as rte_softrss() wants them.
+// The input of the hash, in 32-bit words of host byte order, as rte_softrss() wants it.
 struct Input {
     std::array<std::uint32_t, most_words> words = {};
     unsigned count = 0;
@@ -39,8 +39,7 @@ Input input_of(const FiveTuple& flow, bool ports)
     return input;
 }
 
-// Both directions become the same flow, in the kernel's words (RXH_XFRM_SYM_*): a ^ b twice, or
-// a | b and a ^ b.
+// Makes both directions the same flow, as RXH_XFRM_SYM_* do: a ^ b twice, or a | b and a ^ b.
 template <class Value>
 void make_symmetric(Value& a, Value& b, Rss::Symmetry how)
 {

@@ -16,7 +16,7 @@ namespace pollux {
 
 namespace {
 
-// What the program's map `pollux_owner` says; all 0 when it has no such map.
+// The content of the program's map `pollux_owner`; all 0 if it has no such map.
 pollux_owner owner_of(int program)
 {
     const UniqueFd map = map_of(program, "pollux_owner");
@@ -36,7 +36,7 @@ AttachedProgram examine_program(int fd)
     const pollux_owner owner = owner_of(fd);
     AttachedProgram program{
         .id = info.id, .name = info.name, .owner = owner.pid, .version = owner.version};
-    // Who attached it may be gone, while others hold it.
+    // The process that attached it may have ended while others hold it.
     if (owner.version == POLLUX_PROGRAM_VERSION)
         if (const auto pid = Claims{map_of(fd, "pollux_claims")}.any_holder(); pid != 0)
             program.owner = pid;

@@ -5,7 +5,7 @@
 
 namespace pollux {
 
-// Any loaded XDP program, given its descriptor; `generic` is not known of it.
+// Describes a loaded XDP program, given its descriptor. Does not find out `generic`.
 AttachedProgram examine_program(int fd);
 
 }  // namespace pollux

@@ -45,8 +45,7 @@ UniqueFd xdp_link(unsigned ifindex, std::uint32_t program_id)
         UniqueFd link{bpf_link_get_fd_by_id(id)};
         bpf_link_info info = {};
         __u32 size = sizeof info;
-        // An ifindex means something in its own network namespace only; the program's id
-        // everywhere.
+        // An ifindex is unique only within its network namespace, but a program's id everywhere.
         if (link && bpf_obj_get_info_by_fd(link.get(), &info, &size) == 0 &&
             info.type == BPF_LINK_TYPE_XDP && info.xdp.ifindex == ifindex &&
             info.prog_id == program_id)

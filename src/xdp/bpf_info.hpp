@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
+// Finds BPF objects that another process made, by what the kernel says about them.
 #pragma once
 
 #include "base/unique_fd.hpp"
@@ -10,18 +11,18 @@
 
 namespace pollux {
 
-// BPF objects that another process made, found by what the kernel says of them. All need
-// CAP_SYS_ADMIN; what cannot be had is an empty descriptor.
+// All need CAP_SYS_ADMIN.
 
-// All 0 when it cannot be had.
+// Returns all 0 on failure.
 bpf_prog_info program_info(int program);
 bpf_map_info map_info(int map);
 
-// The map of this name that the program uses or is bound to.
+// The map of this name that the program uses or is bound to. Returns an empty descriptor on
+// failure.
 UniqueFd map_of(int program, std::string_view name);
 
-// The link that holds this program on this netdev. A new reference: the program stays for as long
-// as anybody has one.
+// The link that holds this program on this netdev. It is a new reference, and the program stays as
+// long as there is one. Returns an empty descriptor on failure.
 UniqueFd xdp_link(unsigned ifindex, std::uint32_t program_id);
 
 }  // namespace pollux

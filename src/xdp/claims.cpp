@@ -18,8 +18,8 @@ bool Claims::take(unsigned queue) const
         return true;
     if (errno != EEXIST || holder(queue) != 0)
         return false;
-    // Two that come to a dead one's queue in the same microseconds may both get through here. Then
-    // the kernel gives the queue to one of them, and the PMD says EBUSY to the other.
+    // Two processes racing for a dead process's queue may both get here. Then the kernel gives the
+    // queue to one of them, and the PMD reports EBUSY to the other.
     bpf_map_delete_elem(map_.get(), &queue);
     return bpf_map_update_elem(map_.get(), &queue, &claim, BPF_NOEXIST) == 0;
 }

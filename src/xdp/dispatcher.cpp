@@ -2,25 +2,27 @@
 // How Pollux shares a netdev with other XDP programs.
 //
 // A netdev has room for one XDP program. libxdp puts its dispatcher there, which calls one
-// component after the other for as long as they say XDP_PASS. Each of them replaces an empty
-// function of the dispatcher (freplace). To add or take out one, libxdp loads a new dispatcher,
-// attaches all of them to it, and swaps it with the old one in one step: packets always meet one of
-// the two. libxdp inside the PMD finds our program also there, by its name.
+// component after another as long as they return XDP_PASS. Each component replaces an empty
+// function of the dispatcher (freplace). To add or remove one, libxdp loads a new dispatcher,
+// attaches all components to it, and swaps it with the old one in one step, so that every packet
+// meets one of the two. libxdp inside the PMD finds our program there too, by its name.
 //
-// Three things are not as when our program is alone (program.cpp):
+// Three things differ from a netdev where our program is alone (program.cpp):
 //
 // 1. The dispatcher is attached by netlink, so the PMD's close would detach it, with all that it
-//    calls (22.11 … 26.07, remove_xdp_program()). Hence the PMD's devices are closed by a thread in
-//    another network namespace, from where no netdev has that index. (tests/drivers/dispatcher)
+//    calls (22.11 … 26.07, remove_xdp_program()). Hence a thread in another network namespace
+//    closes the PMD's devices, because no netdev has that index there. (tests/drivers/dispatcher)
 // 2. A component is pinned in bpffs, so the kernel does not remove it when its process dies.
-//    Without sockets in its map it passes everything, and the next start of Pollux takes it out.
-// 3. The PMD takes the first xsk_def_prog among the components. So there must be no other, and only
-//    one Pollux process at a time is in it.
+//    Without sockets in its map it passes everything, and the next start of Pollux removes it.
+// 3. The PMD takes the first xsk_def_prog among the components. So there may be no other, and only
+//    one Pollux process at a time can be a component.
 #include "xdp/dispatcher.hpp"
 
 #include "base/empty_netns.hpp"
 #include "base/log_capture.hpp"
 #include "base/open_fds.hpp"
+#include "base/refuse.hpp"
+#include "base/text.hpp"
 #include "xdp/attached_program.hpp"
 #include "xdp/occupied.hpp"
 
@@ -37,8 +39,8 @@ namespace pollux {
 
 namespace {
 
-// Around each use of libxdp: what it prints is kept, and what it leaks (1.3.1: a descriptor for
-// each program that it looks at) is closed.
+// Goes around each use of libxdp. Collects what it prints, and closes what it leaks (1.3.1: a
+// descriptor for each program that it looks at).
 class Libxdp {
 public:
     Libxdp() = default;
@@ -59,7 +61,7 @@ struct Close {
     void operator()(xdp_multiprog* programs) const noexcept { xdp_multiprog__close(programs); }
 };
 
-// Null when it cannot be read.
+// Null if it cannot be read.
 std::unique_ptr<xdp_multiprog, Close> read_dispatcher(const Netdev& netdev)
 {
     xdp_multiprog* const all = xdp_multiprog__get_from_ifindex(static_cast<int>(netdev.index));
@@ -83,7 +85,7 @@ xdp_attach_mode mode_of(const AttachedProgram& dispatcher)
     return dispatcher.generic ? XDP_MODE_SKB : XDP_MODE_NATIVE;
 }
 
-// Swaps the dispatcher for one with, or without, this component. Returns 0 or -errno.
+// Swaps the dispatcher for one with or without this component. Returns 0 or -errno.
 using Swap = int(xdp_program*, int, xdp_attach_mode, unsigned);
 int swap(Swap& how, const Netdev& netdev, const AttachedProgram& dispatcher, int component)
 {
@@ -93,24 +95,28 @@ int swap(Swap& how, const Netdev& netdev, const AttachedProgram& dispatcher, int
     return how(program.get(), static_cast<int>(netdev.index), mode_of(dispatcher), 0);
 }
 
-// A name that only one process has in the network namespace, until its end however it comes.
-UniqueFd take_turn(const Netdev& netdev)
+// Makes this process the only one that may join the netdev's dispatcher, by an abstract socket
+// name, of which a network namespace has one. However the process ends, the kernel releases the
+// name.
+UniqueFd lock_dispatcher(const Netdev& netdev)
 {
     UniqueFd socket{::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0)};
     sockaddr_un address = {};
     address.sun_family = AF_UNIX;
     const std::string name = "pollux-dispatcher-" + std::to_string(netdev.index);
-    name.copy(&address.sun_path[1], sizeof address.sun_path - 1);  // behind a 0: "abstract"
+    name.copy(&address.sun_path[1], sizeof address.sun_path - 1);  // after a 0: "abstract"
     const auto size = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + 1 + name.size());
     if (bind(socket.get(), reinterpret_cast<sockaddr*>(&address), size) != 0)
         return UniqueFd{};
     return socket;
 }
 
+// Whatever `why` is, the dispatcher is what is in the way.
 Error cannot_join(const Netdev& netdev, const AttachedProgram& dispatcher,
                   const Error::Details& why)
 {
-    return Error{{.where = netdev.name,
+    return Error{{.cause = Cause::netdev_in_use,
+                  .where = netdev.name,
                   .problem = "libxdp's dispatcher is attached (XDP program " +
                              std::to_string(dispatcher.id) + "), and " + why.problem,
                   .errnum = why.errnum,
@@ -126,7 +132,7 @@ Error cannot_read(const Netdev& netdev, const AttachedProgram& dispatcher, Libxd
          .errnum = ENOENT,
          .reason = libxdp.reason(),
          .hint = "they are in the bpffs at /sys/fs/bpf, which `ip netns exec` hides; mount "
-                 "it there, or name another place by LIBXDP_BPFFS"});
+                 "it there, or set LIBXDP_BPFFS to another place"});
 }
 
 bool still_there(const Netdev& netdev, const AttachedProgram& dispatcher)
@@ -145,21 +151,22 @@ bool is_dispatcher(const AttachedProgram& program) noexcept
 Component::Component(const Netdev& netdev, const AttachedProgram& dispatcher)
     : netdev_{netdev},
       dispatcher_{dispatcher},
-      turn_{take_turn(netdev)}
+      lock_{lock_dispatcher(netdev)}
 {
-    if (!turn_)
+    if (!lock_)
         return;
     if (const int errnum = in_empty_netns([] {}); errnum != 0)
         throw cannot_join(
             netdev, dispatcher,
-            {.problem = "net_af_xdp would detach it at its end: a network namespace is needed",
+            {.problem = "net_af_xdp would detach it at its end, unless Pollux can make a network "
+                        "namespace",
              .errnum = errnum,
-             .hint = "may this process make one (unshare --net)?"});
+             .hint = "allow this process to make one (`unshare --net`)"});
     if (make_room())
         attach();
 }
 
-// Takes out what killed processes have left. False when the dispatcher is another one now.
+// Removes what killed processes left. Returns false if the dispatcher is another one now.
 bool Component::make_room()
 {
     Libxdp libxdp;
@@ -178,24 +185,24 @@ bool Component::make_room()
             if (result != 0)
                 throw cannot_join(
                     netdev_, dispatcher_,
-                    {.problem = "the program " + id + " of a Pollux that was killed stays in it",
+                    {.problem = "program " + id + " of a killed Pollux process cannot be removed",
                      .errnum = -result,
                      .reason = libxdp.reason(),
-                     .hint = "xdp-loader unload " + netdev_.name + " --id " + id});
+                     .hint = "try `xdp-loader unload " + netdev_.name + " --id " + id + "`"});
             return false;
         }
         if (component.name == "xsk_def_prog")
             throw cannot_join(netdev_, dispatcher_,
                               {.problem = "its program " + id +
-                                          " \"xsk_def_prog\" is that of a DPDK or libxdp "
+                                          " \"xsk_def_prog\" belongs to a DPDK or libxdp "
                                           "application, which runs on it, or was killed",
                                .errnum = EBUSY,
-                               .hint = "if none runs any more: xdp-loader unload " + netdev_.name +
-                                       " --id " + id});
-        others_ += (others_.empty() ? "" : ", ") + component.name;
+                               .hint = "if none is running: `xdp-loader unload " + netdev_.name +
+                                       " --id " + id + "`"});
+        add_to_list(others_, component.name);
     }
     if (others_.empty())
-        others_ = "nobody";
+        others_ = "no other program";
     return true;
 }
 
@@ -208,17 +215,16 @@ void Component::attach()
     Libxdp libxdp;
     const int result = swap(xdp_program__attach, netdev_, dispatcher_, object_->fd());
     if (result != 0 && still_there(netdev_, dispatcher_))
-        throw cannot_join(
-            netdev_, dispatcher_,
-            {.problem = "libxdp cannot put one in its place that also has our program",
-             .errnum = -result,
-             .reason = libxdp.reason(),
-             .hint = "unload it, if you may"});
+        throw cannot_join(netdev_, dispatcher_,
+                          {.problem = "libxdp cannot replace it by one that also calls our program",
+                           .errnum = -result,
+                           .reason = libxdp.reason(),
+                           .hint = "unload it, if you are allowed to"});
     libxdp.discard();
     attached_ = result == 0;
 }
 
-// Where an administrator has taken it out already, nothing is left to be done.
+// Changes nothing if an administrator has already removed it.
 Component::~Component()
 {
     if (!attached_)
@@ -245,7 +251,8 @@ Error indivisible_dispatcher(const Netdev& netdev, const AttachedProgram& dispat
     return cannot_join(netdev, dispatcher,
                        {.problem = "net_af_xdp in another process would detach it at its end",
                         .errnum = EBUSY,
-                        .hint = "use `pollux fwd` or the library, or unload it, if you may"});
+                        .hint = "use `pollux fwd` or the library, or unload the dispatcher, if you "
+                                "are allowed to"});
 }
 
 }  // namespace pollux

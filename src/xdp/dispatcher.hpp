@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
+// Sharing a netdev with other XDP programs, through libxdp's dispatcher.
 #pragma once
 
 #include "base/unique_fd.hpp"
@@ -12,16 +13,16 @@
 
 namespace pollux {
 
-// Whether this is libxdp's dispatcher: an XDP program that calls others, its components, in turn.
+// Whether this is libxdp's dispatcher, an XDP program that calls others, its components, in turn.
 bool is_dispatcher(const AttachedProgram& program) noexcept;
 
 // Our program as a component of the dispatcher on a netdev, for as long as this object lives. After
-// SIGKILL the component stays, passing all packets on, and the next start takes it out.
+// SIGKILL the component stays and passes all packets on, and the next start removes it.
 class Component {
 public:
-    // Is empty, and has joined nothing, when what is on the netdev has changed meanwhile, or
-    // another Pollux process is a component: then it is worth trying again for a while. Throws
-    // Error when the dispatcher cannot be joined.
+    // The object is empty, and has joined nothing, if the netdev's program changed meanwhile or
+    // another Pollux process is a component. Then it is worth trying again for a while. Throws
+    // Error (netdev_in_use) if the dispatcher cannot be joined.
     Component(const Netdev& netdev, const AttachedProgram& dispatcher);
     ~Component();
     Component(const Component&) = delete;
@@ -29,7 +30,7 @@ public:
 
     explicit operator bool() const noexcept { return attached_; }
     int fd() const noexcept { return object_->fd(); }
-    // The names of the other components, in the order in which they run, or "nobody".
+    // The names of the other components, in the order in which they run, or "no other program".
     const std::string& others() const noexcept { return others_; }
 
 private:
@@ -38,16 +39,16 @@ private:
 
     Netdev netdev_;
     AttachedProgram dispatcher_;
-    UniqueFd turn_;
+    UniqueFd lock_;
     std::string others_;
     std::optional<ProgramObject> object_;
     bool attached_ = false;
 };
 
-// What stands in the way: the component of another Pollux process, or the dispatcher itself.
+// Says what is in the way: the component of another Pollux process, or the dispatcher itself.
 Error occupied_dispatcher(const Netdev& netdev, const AttachedProgram& dispatcher);
 
-// Nobody may join: the driver of an application that is not ours would detach the dispatcher.
+// For Hold, which cannot join: the application's own net_af_xdp would detach the dispatcher.
 Error indivisible_dispatcher(const Netdev& netdev, const AttachedProgram& dispatcher);
 
 }  // namespace pollux

@@ -15,7 +15,7 @@
 
 namespace pollux {
 
-// In the order in which they are made; they go in the opposite one.
+// The members are made in this order, and destroyed in the opposite one.
 struct Hold::Impl {
     Netdev netdev;
     std::shared_ptr<Program> program = {};
@@ -30,12 +30,12 @@ Hold::Hold(const HoldOptions& options) : impl_{new Impl{.netdev = Netdev{options
     Netdev& netdev = impl_->netdev;
     check_default_route(netdev, options.take_all);
     impl_->program = Program::on(netdev, options.xdp_mode, Program::Sharing::alone);
-    // An application of before, deaf since its holder was killed, may still have a queue.
+    // An earlier application, deaf since its holder was killed, may still have a queue.
     for (unsigned queue = 0; queue < netdev.queues(); ++queue) {
         await_free_queue(netdev, queue);
         impl_->claims.emplace_back(netdev, queue, impl_->program);
     }
-    // Nobody else comes here now: that the program is ours alone is the lock.
+    // No other process gets here now, because the program is ours alone.
     impl_->put_back = play_back_journal(netdev);
     netdev = Netdev{netdev.name};
     impl_->promiscuous.emplace(netdev);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "xdp/occupied.hpp"
 
+#include "base/refuse.hpp"
+#include "netdev/queue_list.hpp"
 #include "shared.h"
 #include "xdp/attached_program.hpp"
 #include "xdp/bpf_info.hpp"
@@ -12,12 +14,13 @@
 #include <cerrno>
 #include <optional>
 #include <string>
+#include <utility>
 
 namespace pollux {
 
 namespace {
 
-// Pid of the living Pollux process that drives this queue of the netdev; 0: not known.
+// Pid of the living Pollux process that drives this queue of the netdev; 0 if there is none.
 std::uint32_t queue_holder(const std::optional<AttachedProgram>& program, unsigned queue)
 {
     if (!program || program->version != POLLUX_PROGRAM_VERSION)
@@ -30,52 +33,45 @@ std::uint32_t queue_holder(const std::optional<AttachedProgram>& program, unsign
 
 Error occupied(const Netdev& netdev, const AttachedProgram& program)
 {
+    const auto in_use = [&](std::string problem, std::string hint) {
+        return fail(Cause::netdev_in_use, EBUSY, netdev.name, std::move(problem), std::move(hint));
+    };
     const std::string id = std::to_string(program.id);
     const std::string owner = "(XDP program " + id + ", pid " + std::to_string(program.owner) + ")";
     if (program.version != 0 && program.version != POLLUX_PROGRAM_VERSION)
-        return Error{{.where = netdev.name,
-                      .problem = "another version of Pollux holds it " + owner +
-                                 ", with program version " + std::to_string(program.version) +
-                                 ", and this one has " + std::to_string(POLLUX_PROGRAM_VERSION),
-                      .errnum = EBUSY,
-                      .hint = "end that process first, or use the same version"}};
+        return in_use("another version of Pollux holds it " + owner + ", with program version " +
+                          std::to_string(program.version) + ", and this one has " +
+                          std::to_string(POLLUX_PROGRAM_VERSION),
+                      "end that process first, or use the same version");
     if (program.version != 0)
-        return Error{{.where = netdev.name,
-                      .problem = "another Pollux process holds it " + owner,
-                      .errnum = EBUSY,
-                      .hint = "end that process first, or use another interface"}};
+        return in_use("another Pollux process holds it " + owner,
+                      "end that process first, or use another interface");
     if (program.name == "xsk_def_prog")
-        return Error{{.where = netdev.name,
-                      .problem = "XDP program " + id +
-                                 " \"xsk_def_prog\" is attached: a DPDK or libxdp "
-                                 "application runs on it, or was killed",
-                      .errnum = EBUSY,
-                      .hint = "if none runs any more: ip link set dev " + netdev.name +
-                              (program.generic ? " xdpgeneric off" : " xdp off")}};
-    return Error{{.where = netdev.name,
-                  .problem = "XDP program " + id + " \"" + program.name + "\" is attached",
-                  .errnum = EBUSY,
-                  .hint = "a netdev has room for one program; remove that one, if you may"}};
+        return in_use("XDP program " + id +
+                          " \"xsk_def_prog\" is attached: a DPDK or libxdp application runs on "
+                          "it, or was killed",
+                      "if none is running: `ip link set dev " + netdev.name +
+                          (program.generic ? " xdpgeneric off`" : " xdp off`"));
+    return in_use("XDP program " + id + " \"" + program.name + "\" is attached",
+                  "an interface has room for one XDP program; remove that one, if you are allowed "
+                  "to");
 }
 
 Error occupied(const Netdev& netdev, unsigned queue, std::uint32_t program_id, std::uint32_t pid)
 {
     std::string problem = "another AF_XDP socket holds it";
-    std::string hint =
-        "end the application that holds it, maybe in another container, or take other "
-        "queues";
+    std::string hint = "end the application that holds it, which may be in another container, or "
+                       "set other `queues`";
     if (pid == static_cast<std::uint32_t>(getpid())) {
         problem = "this process drives it already";
-        hint = "a queue has room for one socket";
+        hint = "a queue has room for one socket; set other `queues`";
     } else if (pid != 0) {
         problem = "another Pollux process holds it (XDP program " + std::to_string(program_id) +
                   ", pid " + std::to_string(pid) + ")";
-        hint = "end that process first, or take other queues (--queues)";
+        hint = "end that process first, or set other `queues`";
     }
-    return Error{{.where = netdev.name + " queue " + std::to_string(queue),
-                  .problem = problem,
-                  .errnum = EBUSY,
-                  .hint = hint}};
+    return fail(Cause::queue_in_use, EBUSY, place_of(netdev, queue), std::move(problem),
+                std::move(hint));
 }
 
 Error occupied(const Netdev& netdev, unsigned queue)

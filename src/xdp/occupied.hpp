@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
+// Errors that say who is in the way on a netdev or a queue, and what can be done about it.
 #pragma once
 
 #include "pollux/attached_program.hpp"
@@ -9,12 +10,11 @@
 
 namespace pollux {
 
-// Errors that say who is in the way on a netdev, and what can be done about it: whoever attached
-// this program,
+// The process that attached this program is in the way.
 Error occupied(const Netdev& netdev, const AttachedProgram& program);
-// or the process that has the queue; pid 0: it is not known to be one of Pollux.
+// The process that has the queue is in the way. Pid 0 means that it is not known to be Pollux.
 Error occupied(const Netdev& netdev, unsigned queue, std::uint32_t program_id, std::uint32_t pid);
-// The same, asking the kernel who it is.
+// The same, but asks the kernel which process that is.
 Error occupied(const Netdev& netdev, unsigned queue);
 
 }  // namespace pollux

@@ -53,7 +53,7 @@ PortRules::PortRules(std::vector<unsigned> queues, std::shared_ptr<Program> prog
     : queues_{std::move(queues)},
       program_{std::move(program)}
 {
-    clear();  // what a process that was killed has left
+    clear();  // a killed process may have left some
 }
 
 PortRules::PortRules(const Options& options, std::shared_ptr<Program> program)

@@ -12,13 +12,14 @@
 
 namespace pollux {
 
-// What a port's packets go through in our XDP program before they reach its sockets. Made when the
-// queues are the port's and have no sockets yet, so that no packet takes the wrong path.
+// Tells our XDP program what a port's packets go through before they reach its sockets. Made when
+// the queues already belong to the port but have no sockets yet, so that no packet takes the wrong
+// path.
 class PortRules {
 public:
     // As in PortOptions.
     struct Options {
-        std::string netdev = {};  // for errors
+        std::string netdev = {};  // its name, for errors
         std::vector<unsigned> queues = {};
         std::vector<Flow> take = {};
         std::string xdp_program = {};
@@ -26,13 +27,13 @@ public:
         bool rx_metadata = false;
     };
 
-    // Throws Error, and leaves nothing behind.
+    // Throws Error, and then leaves no rule: user_program if the XDP program cannot be called.
     PortRules(const Options& options, std::shared_ptr<Program> program);
     ~PortRules();
     PortRules(const PortRules&) = delete;
     PortRules& operator=(const PortRules&) = delete;
 
-    // Of the application's XDP program; 0: none.
+    // The id of the application's XDP program; 0 if there is none.
     std::uint32_t user_program_id() const noexcept { return user_program_id_; }
 
 private:

@@ -1,28 +1,28 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // How Pollux keeps its own XDP program under a PMD that insists on its own.
 //
-// net_af_xdp leaves the XDP program to libxdp, and on closing any port it detaches whatever program
-// is on the netdev, ours or a stranger's, so that the other ports go deaf. After SIGKILL libxdp's
-// default program stays on the netdev. Both end with two facts:
+// net_af_xdp leaves the XDP program to libxdp. On closing any port it detaches whatever program is
+// on the netdev, so that the other ports go deaf, and after SIGKILL libxdp's default program stays
+// on the netdev. Two facts cure both:
 //
-// 1. libxdp (1.3.1 to 1.6.3) adopts a program that is already attached when it carries the names in
+// 1. libxdp (1.3.1 to 1.6.3) adopts a program that is already attached if it has the names in
 //    bpf/pollux.bpf.c. It then puts the sockets that the PMD makes into our map.
-// 2. Nobody else can detach a program that is attached by a bpf_link, and it goes when the link's
-//    last file descriptor is closed, which the kernel does for a killed process.
+// 2. A program that is attached by a bpf_link cannot be detached by anyone else, and it goes when
+//    the link's last file descriptor is closed, which the kernel does for a killed process.
 //
 // So: attach by link before the first queue is set up, and let the PMD's own detach fail.
 //
-// Where another Pollux process has done so, libxdp would adopt its program, and this process would
-// go deaf when that one ends. So each process takes a descriptor of the one link, and works with
-// the maps of the one program: then any of them may end, in any order. The maps `pollux_owner` and
-// `pollux_claims` tell whose program it is and who drives which queue.
+// If another Pollux process has already done so, libxdp would adopt that process's program, and
+// this process would go deaf when the other one ends. So each process takes a descriptor of the one
+// link, and works with the maps of the one program. Then they may end in any order. The maps
+// `pollux_owner` and `pollux_claims` say whose program it is and which process drives which queue.
 //
-// Where libxdp's dispatcher is on the netdev, our program becomes a part of it: dispatcher.cpp.
+// If libxdp's dispatcher is on the netdev, our program becomes a part of it: dispatcher.cpp.
 #include "xdp/program.hpp"
 
+#include "base/refuse.hpp"
 #include "base/retry.hpp"
 #include "base/shared_by.hpp"
-#include "pollux/error.hpp"
 #include "shared.h"
 #include "xdp/bpf_info.hpp"
 #include "xdp/occupied.hpp"
@@ -49,32 +49,28 @@ namespace {
 
 Error not_attached(const Netdev& netdev, int errnum)
 {
-    // BPF_LINK_CREATE has no text of its own: what rtnetlink would say ("Peer MTU is too large to
-    // set XDP") is lost, so the hint must tell from the errno.
+    // BPF_LINK_CREATE gives no text. What rtnetlink would say ("Peer MTU is too large to set XDP")
+    // is lost, so the hint has to come from the errno.
     std::string hint;
     if (errnum == ERANGE || errnum == EINVAL)
         hint = "the MTU of " + std::to_string(netdev.mtu) +
-               " may be too large for XDP; lower it, or "
-               "that of the veth peer";
+               " may be too large for XDP; lower it, or that of the veth peer";
     else if (errnum == EOPNOTSUPP)
-        hint = "the driver " + netdev.driver + " has no native XDP; use generic mode";
+        hint = "the driver " + netdev.driver + " has no native XDP; set `xdp_mode` to generic";
     else if (errnum == ENOSPC)
         hint = "a veth needs as many RX queues as its peer has TX queues";
     else if (errnum == EPERM)
         hint = "CAP_NET_ADMIN and CAP_BPF are needed";
-    return Error{{.where = netdev.name,
-                  .problem = "cannot attach the XDP program",
-                  .errnum = errnum,
-                  .hint = hint}};
+    return fail(errnum == EBUSY ? Cause::netdev_in_use : cause_of(errnum), errnum, netdev.name,
+                "cannot attach the XDP program", hint);
 }
 
 void require_mode(const Netdev& netdev, XdpMode wanted, bool native, const std::string& whose)
 {
     if (wanted != XdpMode::automatic && native != (wanted == XdpMode::native))
-        throw Error{{.where = netdev.name,
-                     .problem = whose + " has its XDP program there in another mode already",
-                     .errnum = EBUSY,
-                     .hint = "open all queues of a netdev in the same mode"}};
+        throw fail(Cause::netdev_in_use, EBUSY, netdev.name,
+                   whose + " has its XDP program there in another mode already",
+                   "set the same `xdp_mode` for all queues of an interface");
 }
 
 UniqueFd link(const Netdev& netdev, const ProgramObject& object, __u32 mode)
@@ -103,8 +99,8 @@ std::shared_ptr<Program> Program::on(const Netdev& netdev, XdpMode mode, Sharing
 
 Program::Program(const Netdev& netdev, XdpMode mode, Sharing sharing, bool metadata)
 {
-    // What is there may be about to go with its last holder, or be so new that its link has no id
-    // yet.
+    // A program that is there may be about to go with its last holder, or may be so new that its
+    // link has no id yet.
     std::optional<AttachedProgram> there;
     const bool done = retry(std::chrono::seconds{1}, [&] {
         there = attached_program(netdev);
@@ -120,7 +116,7 @@ Program::Program(const Netdev& netdev, XdpMode mode, Sharing sharing, bool metad
                                 : occupied(netdev, *there);
 }
 
-// False when it is another dispatcher meanwhile, or another Pollux process is in it.
+// Returns false if it is another dispatcher meanwhile, or another Pollux process is in it.
 bool Program::enter(const Netdev& netdev, const AttachedProgram& dispatcher, XdpMode wanted,
                     Sharing sharing)
 {
@@ -131,13 +127,13 @@ bool Program::enter(const Netdev& netdev, const AttachedProgram& dispatcher, Xdp
     if (!*component)
         return false;
     native_ = !dispatcher.generic;
-    no_metadata_ = "libxdp's dispatcher is attached, and is not bound to the driver";
+    no_metadata_ = "libxdp's dispatcher is attached, and it is not bound to the driver";
     use(netdev, component->fd());
     component_ = std::move(component);
     return true;
 }
 
-// False when it has gone meanwhile, or may not be joined.
+// Returns false if it has gone meanwhile, or may not be joined.
 bool Program::join(const Netdev& netdev, const AttachedProgram& there, XdpMode wanted,
                    Sharing sharing)
 {
@@ -154,18 +150,18 @@ bool Program::join(const Netdev& netdev, const AttachedProgram& there, XdpMode w
     native_ = !there.generic;
     joined_ = true;
     use(netdev, program.get());
-    if (!maps_.programs)  // so it is the one that is bound to the driver
+    if (!maps_.programs)  // only the one that is bound to the driver has none
         no_metadata_.clear();
     return true;
 }
 
-// False when another program was quicker.
+// Returns false if another program was quicker.
 bool Program::create(const Netdev& netdev, XdpMode wanted)
 {
     const ProgramObject object{netdev, {}};
     native_ = wanted != XdpMode::generic;
     if (!native_)
-        no_metadata_ = "generic mode has none";
+        no_metadata_ = "generic mode has no metadata";
     link_ = link(netdev, object, native_ ? XDP_FLAGS_DRV_MODE : XDP_FLAGS_SKB_MODE);
     if (!link_ && errno == EOPNOTSUPP && wanted == XdpMode::automatic) {
         native_ = false;
@@ -179,7 +175,7 @@ bool Program::create(const Netdev& netdev, XdpMode wanted)
     return true;
 }
 
-// False when another program was quicker, or kernel or driver cannot do it.
+// Returns false if another program was quicker, or if kernel or driver cannot do it.
 bool Program::create_with_metadata(const Netdev& netdev)
 {
     try {
@@ -191,9 +187,9 @@ bool Program::create_with_metadata(const Netdev& netdev)
             use(netdev, object.fd());
             return true;
         }
-        no_metadata_ = "the driver does not take a program that is bound to it";
+        no_metadata_ = "the driver does not accept a program that is bound to it";
     } catch (const Error& error) {
-        no_metadata_ = "the kernel does not load such a program (Linux 6.3)";
+        no_metadata_ = "the kernel does not load such a program (it needs Linux 6.3)";
         if (!error.details().reason.empty())
             no_metadata_ += ": " + error.details().reason;
         link_ = UniqueFd{};
@@ -201,7 +197,7 @@ bool Program::create_with_metadata(const Netdev& netdev)
     return false;
 }
 
-// The maps, from now on without whoever loaded them.
+// Opens the maps, so that they stay even if the process that loaded them ends.
 void Program::use(const Netdev& netdev, int program)
 {
     id_ = program_info(program).id;
@@ -212,22 +208,19 @@ void Program::use(const Netdev& netdev, int program)
              .programs = map_of(program, "pollux_programs")};
     UniqueFd claims = map_of(program, "pollux_claims");
     if (!maps_.xsks || !maps_.passed || !maps_.queues || !maps_.flows || !claims)
-        throw Error{{.where = netdev.name,
-                     .problem = "cannot use the maps of XDP program " + std::to_string(id_),
-                     .errnum = errno,
-                     .hint = "CAP_SYS_ADMIN is needed"}};
+        throw fail(errno, netdev.name, "cannot use the maps of XDP program " + std::to_string(id_),
+                   "CAP_SYS_ADMIN is needed");
     claims_ = Claims{std::move(claims)};
     queues_ = map_info(maps_.xsks.get()).max_entries;
     if (queues_ < netdev.queues())
-        throw Error{{.where = netdev.name,
-                     .problem = "its XDP program is for " + std::to_string(queues_) +
-                                " queues, and meanwhile it has " + std::to_string(netdev.queues()),
-                     .errnum = EBUSY,
-                     .hint = "end the Pollux processes on it first"}};
+        throw fail(Cause::netdev_in_use, EBUSY, netdev.name,
+                   "its XDP program is for " + std::to_string(queues_) +
+                       " queues, and meanwhile it has " + std::to_string(netdev.queues()),
+                   "end the Pollux processes on it first");
 }
 
-// Until now an XDP program that is running may still hold the map's old entry. membarrier() is the
-// kernel's way to wait until every CPU has passed through a quiescent state.
+// After the deletion, a run of the XDP program may still be using the old entry. membarrier() waits
+// until every CPU has passed through a quiescent state.
 void Program::forget(const std::vector<unsigned>& queues) noexcept
 {
     for (const unsigned queue : queues)
@@ -238,7 +231,7 @@ void Program::forget(const std::vector<unsigned>& queues) noexcept
 
 std::uint64_t Program::passed() const noexcept
 {
-    // The kernel hands over one value for each CPU that could be there.
+    // The kernel returns one value for each possible CPU.
     const int cpus = libbpf_num_possible_cpus();
     std::uint64_t sum = 0;
     std::vector<std::uint64_t> values(cpus > 0 ? static_cast<std::size_t>(cpus) : 0);

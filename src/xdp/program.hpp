@@ -15,22 +15,22 @@
 
 namespace pollux {
 
-// Our XDP program on one netdev, held for as long as this object or, at the latest, this process
-// lives. Several processes may hold it; with the last one it goes. It may also be a component of
-// libxdp's dispatcher, then of one process only.
+// Our XDP program on one netdev, held as long as this object lives, and at the longest as long as
+// this process. Several processes may hold it, and it goes with the last one. It may also be a
+// component of libxdp's dispatcher, and then only one process holds it.
 class Program {
 public:
     enum class Sharing {
-        joined,  // takes part in the program that another Pollux process has there already
-        alone    // the program must be a new one
+        joined,  // shares the program that another Pollux process already has there
+        alone    // the program must be a new one, and no other process can join it
     };
 
-    // The one that this process has on the netdev already, so that several Ports can each drive
-    // some of its queues; else that of another Pollux process; else a new one. Throws Error, with
-    // the holder's name and id, when a stranger's program is there, or ours in another mode or
-    // version.
+    // The one that this process already has on the netdev, so that several Ports can each drive
+    // some of its queues; otherwise that of another Pollux process; otherwise a new one. Throws
+    // Error: netdev_in_use, with the holder's name and id, if another XDP program is there, or ours
+    // in another mode or version.
     //
-    // With `metadata`, a new one writes RX metadata if that can be had.
+    // With `metadata`, a new one writes RX metadata if kernel and driver can do that.
     static std::shared_ptr<Program> on(const Netdev& netdev, XdpMode mode,
                                        Sharing sharing = Sharing::joined, bool metadata = false);
 
@@ -41,24 +41,25 @@ public:
     std::uint32_t id() const noexcept { return id_; }
     bool native() const noexcept { return native_; }
     bool joined() const noexcept { return joined_; }  // another process made it
-    // The component that it is of libxdp's dispatcher; null when it is on the netdev alone.
+    // Its part in libxdp's dispatcher; null if it is on the netdev alone.
     const Component* component() const noexcept { return component_.get(); }
     const Claims& claims() const noexcept { return claims_; }
-    // Why it can write no RX metadata; empty: it can.
+    // Why it cannot write RX metadata; empty if it can.
     const std::string& no_metadata() const noexcept { return no_metadata_; }
 
     // See bpf/pollux.bpf.c.
     struct Maps {
         UniqueFd xsks, passed, queues, flows;
-        // None where it may call no programs. The kernel empties it when nobody has a descriptor of
-        // it any more.
+        // Empty if the program cannot call others. The kernel clears this map when no process has a
+        // descriptor of it any more.
         UniqueFd programs;
     };
     const Maps& maps() const noexcept { return maps_; }
 
-    // The queues' packets go to the kernel from now on; none is on its way to a socket any more.
+    // Lets the queues' packets go to the kernel from now on. After the call none is on its way to a
+    // socket any more.
     void forget(const std::vector<unsigned>& queues) noexcept;
-    // Packets that went to the kernel since the program is there, all queues.
+    // Packets of all queues that went to the kernel since the program was loaded.
     std::uint64_t passed() const noexcept;
 
 private:
@@ -72,7 +73,7 @@ private:
     std::unique_ptr<const Component> component_;
     UniqueFd link_;
     Maps maps_;
-    std::string no_metadata_ = "its XDP program was loaded without";
+    std::string no_metadata_ = "its XDP program was loaded without metadata";
     Claims claims_;
     std::uint32_t id_ = 0;
     unsigned queues_ = 0;

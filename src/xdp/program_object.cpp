@@ -3,7 +3,7 @@
 
 #include "base/kernel_abi.hpp"
 #include "base/log_capture.hpp"
-#include "pollux/error.hpp"
+#include "base/refuse.hpp"
 #include "shared.h"
 
 #include <bpf/bpf.h>
@@ -43,11 +43,6 @@ bpf_program* program_of(const bpf_object& object)
 
 }  // namespace
 
-void ProgramObject::Unload::operator()(bpf_object* object) const noexcept
-{
-    bpf_object__close(object);
-}
-
 int ProgramObject::fd() const noexcept
 {
     return bpf_program__fd(program_of(*object_));
@@ -58,7 +53,8 @@ ProgramObject::ProgramObject(const Netdev& netdev, const Kind& kind)
     const bool alone = kind.dispatcher < 0;
     LogCapture log;
     const auto failed = [&](int errnum) {
-        return Error{{.where = netdev.name,
+        return Error{{.cause = alone ? cause_of(errnum) : Cause::netdev_in_use,
+                      .where = netdev.name,
                       .problem = alone
                                      ? "cannot load the XDP program"
                                      : "libxdp's dispatcher is attached, and this kernel does not "
@@ -67,7 +63,8 @@ ProgramObject::ProgramObject(const Netdev& netdev, const Kind& kind)
                       .reason = log.reason(),
                       .hint = alone ? ""
                                     : "it needs programs of type EXT (freplace), with BTF and BPF "
-                                      "trampolines; else unload the dispatcher, if you may"}};
+                                      "trampolines; otherwise unload the dispatcher, if you are "
+                                      "allowed to"}};
     };
     object_.reset(open_object(kind));
     if (!object_)
@@ -83,7 +80,7 @@ ProgramObject::ProgramObject(const Netdev& netdev, const Kind& kind)
         throw failed(errno);
 }
 
-// Packets of any queue may arrive, also of those that nobody has taken.
+// The program sees packets of every queue, also of those that no port has taken.
 void ProgramObject::size_maps(const Netdev& netdev) noexcept
 {
     const unsigned queues =
@@ -94,7 +91,7 @@ void ProgramObject::size_maps(const Netdev& netdev) noexcept
             bpf_map__set_max_entries(map, queues);
 }
 
-// libxdp will attach it to another dispatcher, which the kernel allows when that looks the same.
+// libxdp will attach it to another dispatcher. The kernel allows that if both look the same.
 bool ProgramObject::make_extension_of(int dispatcher) noexcept
 {
     bpf_program* program = program_of(*object_);
@@ -111,7 +108,8 @@ bool ProgramObject::bind_to(const Netdev& netdev) noexcept
            0;
 }
 
-// The program itself does not use these maps; bound to it, whoever looks at the program finds them.
+// The program itself does not use these maps. They are bound to it so that other processes find
+// them.
 bool ProgramObject::add_marks() noexcept
 {
     const __u32 first = 0;

@@ -2,10 +2,7 @@
 #pragma once
 
 #include "pollux/netdev.hpp"
-
-#include <memory>
-
-struct bpf_object;
+#include "xdp/bpf_object.hpp"
 
 namespace pollux {
 
@@ -14,10 +11,10 @@ namespace pollux {
 class ProgramObject {
 public:
     struct Kind {
-        // Descriptor of libxdp's dispatcher: for one of the programs that a dispatcher calls
-        // (BPF_PROG_TYPE_EXT).
+        // Descriptor of libxdp's dispatcher, if the program is to be one of those that a dispatcher
+        // calls (BPF_PROG_TYPE_EXT).
         int dispatcher = -1;
-        // Bound to the netdev's driver, from which it gets RX metadata: for native mode only.
+        // Binds it to the netdev's driver, from which it then gets RX metadata. Native mode only.
         bool metadata = false;
     };
 
@@ -27,15 +24,12 @@ public:
     int fd() const noexcept;
 
 private:
-    struct Unload {
-        void operator()(bpf_object* object) const noexcept;
-    };
     void size_maps(const Netdev& netdev) noexcept;
     bool make_extension_of(int dispatcher) noexcept;
     bool bind_to(const Netdev& netdev) noexcept;
     bool add_marks() noexcept;
 
-    std::unique_ptr<bpf_object, Unload> object_;
+    BpfObject object_;
 };
 
 }  // namespace pollux

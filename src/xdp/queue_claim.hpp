@@ -7,11 +7,11 @@
 
 namespace pollux {
 
-// Tells other Pollux processes, while it lives, that this one drives the queue.
+// Tells other Pollux processes, as long as it lives, that this one drives the queue.
 class QueueClaim {
 public:
-    // Waits for another process that is about to give the queue up, at most a second. Throws Error,
-    // with that process's pid.
+    // Waits at most 1 s for another process to give the queue up. Throws Error: queue_in_use, with
+    // that process's pid.
     QueueClaim(const Netdev& netdev, unsigned queue, std::shared_ptr<Program> program);
     ~QueueClaim();
     QueueClaim(QueueClaim&&) noexcept = default;

@@ -2,10 +2,10 @@
 #include "xdp/queue_probe.hpp"
 
 #include "base/kernel_abi.hpp"
+#include "base/refuse.hpp"
 #include "base/retry.hpp"
 #include "base/unique_fd.hpp"
 #include "netdev/queue_list.hpp"
-#include "pollux/error.hpp"
 #include "xdp/occupied.hpp"
 
 #include <linux/if_xdp.h>
@@ -21,11 +21,11 @@ namespace pollux {
 
 namespace {
 
-// Tries to bind the queue with an AF_XDP socket of our own. 0: free, and nothing was changed;
-// EBUSY: another socket holds it, or one that was closed a moment ago; other errno: it cannot be
-// used. It asks for what the driver cannot do, because a bind fails for that only behind the check
-// for busyness: for zero-copy, or, where it has that, for zero-copy of several buffers.
-
+// Tries to bind the queue with an AF_XDP socket of our own. Returns 0 if it is free, and changes
+// nothing; EBUSY if another socket holds it, or was closed a moment ago; another errno if it cannot
+// be used. The bind asks for something that the driver cannot do (zero-copy, or if the driver has
+// that, zero-copy of several buffers), because the kernel notices that only after it has checked
+// whether the queue is busy.
 int probe_queue(unsigned ifindex, unsigned queue, bool zero_copy_capable)
 {
     constexpr std::size_t size = 64 * 1024;
@@ -61,11 +61,11 @@ int probe_queue(unsigned ifindex, unsigned queue, bool zero_copy_capable)
 
 void await_free_queue(const Netdev& netdev, unsigned queue)
 {
-    // On a driver that can do all that the probe asks for, it would really bind.
+    // With a driver that can do even that, the probe would really bind the queue.
     if (netdev.zero_copy_capable && netdev.zero_copy_segments != 1)
         return;
-    // The kernel releases the queues of a port that was closed a moment ago one by one, and later:
-    // 40 of them took more than a second on a busy machine (ManyQueues).
+    // The kernel releases the queues of a closed port later, and one by one. 40 of them took more
+    // than a second on a busy machine (ManyQueues).
     int errnum = 0;
     retry(std::chrono::seconds{5}, [&] {
         errnum = probe_queue(netdev.index, queue, netdev.zero_copy_capable);
@@ -74,10 +74,8 @@ void await_free_queue(const Netdev& netdev, unsigned queue)
     if (errnum == EBUSY)
         throw occupied(netdev, queue);
     if (errnum != 0)
-        throw Error{{.where = place_of(netdev, queue),
-                     .problem = "an AF_XDP socket cannot use it",
-                     .errnum = errnum,
-                     .hint = "does the netdev have that queue (ethtool -l)?"}};
+        throw fail(errnum, place_of(netdev, queue), "an AF_XDP socket cannot use it",
+                   "check with `ethtool -l` that the interface has that queue");
 }
 
 }  // namespace pollux

@@ -5,9 +5,9 @@
 
 namespace pollux {
 
-// Waits until the queue is free, at most five seconds: the kernel needs 14 to 40 ms for one that
-// was just closed, and longer for many. The PMD must not see it busy, because each set-up that
-// fails strands 2048 frames. Throws Error.
+// Waits at most 5 s until the queue is free. The kernel needs 14 to 40 ms for one that was just
+// closed, and longer for many. The PMD must not find it busy, because each set-up that fails
+// strands 2048 frames. Throws Error: queue_in_use.
 void await_free_queue(const Netdev& netdev, unsigned queue);
 
 }  // namespace pollux

@@ -16,7 +16,7 @@ namespace pollux {
 
 namespace {
 
-// In IPv6 another header follows, and the XDP program does not look beyond it.
+// An IPv6 header after which another one follows. The XDP program does not look beyond it.
 bool is_extension_header(unsigned protocol)
 {
     constexpr std::array<unsigned, 6> headers{IPPROTO_HOPOPTS, IPPROTO_ROUTING, IPPROTO_FRAGMENT,
@@ -32,9 +32,10 @@ void check_flows(const std::string& netdev, const std::vector<Flow>& flows)
         const std::string protocol = "protocol " + std::to_string(flow.protocol);
         if (is_extension_header(flow.protocol))
             throw refuse(Cause::invalid_option, netdev,
-                         "packets cannot be taken by " + protocol + ", which is a header of IPv6",
-                         "name the protocol after it; packets with such headers stay with the "
-                         "kernel");
+                         "packets cannot be taken by " + protocol +
+                             ", which is an IPv6 extension header",
+                         "set the protocol of its payload; packets with extension headers stay "
+                         "with the kernel");
         if (flow.port != 0 && !POLLUX_HAS_PORTS(flow.protocol))
             throw refuse(Cause::invalid_option, netdev,
                          protocol + " has no port " + std::to_string(flow.port),
@@ -50,8 +51,8 @@ bool add_flow(int map, unsigned queue, const Flow& flow) noexcept
     return bpf_map_update_elem(map, &key, &taken, BPF_ANY) == 0;
 }
 
-// Again, when there was something: an entry that another process takes out meanwhile sends the walk
-// back to the beginning.
+// Repeats the walk as long as it finds something, because an entry that another process removes
+// meanwhile sends it back to the beginning.
 void remove_flows(int map, unsigned queue)
 {
     std::vector<pollux_flow> found;

@@ -8,13 +8,14 @@
 
 namespace pollux {
 
-// Throws Error for a flow that no packet could belong to, or that the XDP program would not
-// recognise.
+// Throws Error (invalid_option) for a flow that no packet could belong to, or that the XDP program
+// would not recognise.
 void check_flows(const std::string& netdev, const std::vector<Flow>& flows);
 
-// The keys of one queue in the map `pollux_flows`, which is that of the netdev: `add` puts one
-// there, and returns false with errno when it cannot.
+// Adds a flow of the queue to the netdev's map `pollux_flows`. Returns false and sets errno on
+// failure.
 bool add_flow(int map, unsigned queue, const Flow& flow) noexcept;
+// Removes all flows of the queue.
 void remove_flows(int map, unsigned queue);
 
 }  // namespace pollux

@@ -2,16 +2,17 @@
 // How an application's XDP program runs under ours.
 //
 // libxdp inside the PMD accepts no program but ours, and the kernel allows one on a netdev. So ours
-// jumps to the application's (bpf_tail_call), which never comes back: what it returns is done. To
-// hand packets to the sockets it needs the map in which libxdp puts them. Therefore its map of that
-// name is replaced by ours before it is loaded.
+// jumps to the application's (bpf_tail_call), which does not come back: its verdict is final. To
+// redirect packets to the sockets it needs the map into which libxdp puts them. Therefore its map
+// of that name is replaced by ours before it is loaded.
 //
-// Not by freplace, which needs BPF trampolines, and not by loading the application's program in
-// place of ours, because then it would have all queues, also those of other processes.
+// It is not done by freplace, which needs BPF trampolines. Nor is the application's program loaded
+// in place of ours, because it would then have all queues, including those of other processes.
 #include "xdp/user_program.hpp"
 
 #include "base/log_capture.hpp"
-#include "pollux/error.hpp"
+#include "base/refuse.hpp"
+#include "base/text.hpp"
 #include "xdp/bpf_info.hpp"
 
 #include <bpf/libbpf.h>
@@ -26,57 +27,49 @@ namespace pollux {
 
 namespace {
 
-// An XDP program that the kernel would run on a netdev, as opposed to one for the entries of a
-// devmap or cpumap.
+// Whether the kernel would run this program on a netdev, and not for the entries of a devmap or
+// cpumap.
 bool runs_on_netdevs(const bpf_program* program)
 {
     return bpf_program__type(program) == BPF_PROG_TYPE_XDP &&
            bpf_program__expected_attach_type(program) == BPF_XDP;
 }
 
-// libbpf has numbers of its own, which nobody else knows.
+// libbpf has errnos of its own, for which there are no texts elsewhere.
 int known(int errnum)
 {
     return errnum < __LIBBPF_ERRNO__START ? errnum : EINVAL;
 }
 
-// The last lines of what the verifier said, without its statistics.
-std::string last_lines(const std::string& log)
+// The last lines of the verifier's log, without its statistics.
+std::string reason_in(const std::string& log)
 {
-    constexpr std::size_t most = 4;
     std::vector<std::string> lines;
     std::istringstream in{log};
     for (std::string line; std::getline(in, line);)
         if (!line.empty() && !line.starts_with("processed ") &&
             !line.starts_with("verification time") && !line.starts_with("stack depth"))
             lines.push_back(line);
-    std::string last;
-    for (std::size_t i = lines.size() > most ? lines.size() - most : 0; i < lines.size(); ++i)
-        last += (last.empty() ? "" : "; ") + lines[i];
-    return last;
+    return last_lines(lines, 4);
 }
 
 }  // namespace
 
-void UserProgram::Unload::operator()(bpf_object* object) const noexcept
+UserProgram::UserProgram(std::string netdev, const std::string& file_and_name)
+    : netdev_{std::move(netdev)}
 {
-    bpf_object__close(object);
-}
-
-UserProgram::UserProgram(std::string netdev, const std::string& words) : netdev_{std::move(netdev)}
-{
-    const std::size_t hash = words.rfind('#');
-    path_ = words.substr(0, hash);
-    name_ = hash == std::string::npos ? "" : words.substr(hash + 1);
+    const std::size_t hash = file_and_name.rfind('#');
+    path_ = file_and_name.substr(0, hash);
+    name_ = hash == std::string::npos ? "" : file_and_name.substr(hash + 1);
     if (std::error_code error; !std::filesystem::is_regular_file(path_, error))
-        throw Error{{.where = netdev_,
-                     .problem = "there is no file \"" + path_ + "\" with an XDP program",
-                     .errnum = error ? error.value() : EINVAL,
-                     .hint = "a BPF object file is needed, as `clang -target bpf -c` makes it"}};
+        throw fail(Cause::user_program, error ? error.value() : EINVAL, netdev_,
+                   "there is no file \"" + path_ + "\" with an XDP program",
+                   "`xdp_program` is a BPF object file, which `clang -target bpf -g -c` makes");
     LogCapture log;
     object_.reset(bpf_object__open_file(path_.c_str(), nullptr));
     if (!object_)
-        throw Error{{.where = netdev_,
+        throw Error{{.cause = Cause::user_program,
+                     .where = netdev_,
                      .problem = "\"" + path_ + "\" is not a BPF object file",
                      .errnum = known(errno),
                      .reason = log.reason(),
@@ -85,7 +78,7 @@ UserProgram::UserProgram(std::string netdev, const std::string& words) : netdev_
     choose();
 }
 
-// Of the file's programs, all but one are not loaded.
+// Only one of the file's programs will be loaded.
 void UserProgram::choose()
 {
     std::string names;
@@ -97,30 +90,28 @@ void UserProgram::choose()
         if (!runs_on_netdevs(one))
             continue;
         const std::string name = bpf_program__name(one);
-        names += (names.empty() ? "" : ", ") + name;
+        add_to_list(names, name);
         ++count;
         if (name_.empty() || name == name_)
             program_ = one;
     }
     if (program_ == nullptr || (name_.empty() && count != 1)) {
+        const bool several = count > 1 && name_.empty();
         const std::string wanted = name_.empty() ? "" : " \"" + name_ + "\"";
-        throw Error{{.where = netdev_,
-                     .problem = "\"" + path_ + "\" has " +
-                                (count > 1 && name_.empty() ? "several XDP programs"
-                                                            : "no XDP program" + wanted),
-                     .errnum = count > 1 && name_.empty() ? EINVAL : ENOENT,
-                     .hint = names.empty() ? "one with SEC(\"xdp\") is needed"
-                                           : "name one behind the file and a '#': " + names}};
+        throw fail(Cause::user_program, several ? EINVAL : ENOENT, netdev_,
+                   "\"" + path_ + "\" has " +
+                       (several ? "several XDP programs" : "no XDP program" + wanted),
+                   names.empty() ? "one with SEC(\"xdp\") is needed"
+                                 : "append '#' and one of these names to `xdp_program`: " + names);
     }
     name_ = bpf_program__name(program_);
     constexpr std::string_view frags = "xdp.frags";
     if (bpf_program__section_name(program_) == frags)
-        throw Error{
-            {.where = netdev_,
-             .problem = "the XDP program \"" + name_ + "\" is for packets of several buffers",
-             .errnum = EINVAL,
-             .hint = "SEC(\"xdp\") instead of SEC(\"xdp.frags\"): net_af_xdp takes packets "
-                     "of one buffer only"}};
+        throw refuse(
+            Cause::user_program, netdev_,
+            "the XDP program \"" + name_ + "\" is for packets of several buffers",
+            "use SEC(\"xdp\") instead of SEC(\"xdp.frags\"), because net_af_xdp takes only "
+            "packets of one buffer");
     bpf_program__set_autoload(program_, true);
 }
 
@@ -132,16 +123,14 @@ void UserProgram::use(int map, const char* name)
     const bpf_map_info info = map_info(map);
     if (bpf_map__type(own) != info.type || bpf_map__key_size(own) != info.key_size ||
         bpf_map__value_size(own) != info.value_size)
-        throw Error{{.where = netdev_,
-                     .problem = "the map `" + std::string{name} + "` of the XDP program \"" +
-                                name_ + "\" is of another kind than ours, which takes its place",
-                     .errnum = EINVAL,
-                     .hint = "xsks_map: BPF_MAP_TYPE_XSKMAP, __u32 to __u32; pollux_passed: "
-                             "BPF_MAP_TYPE_PERCPU_ARRAY, __u32 to __u64"}};
+        throw refuse(Cause::user_program, netdev_,
+                     "the map `" + std::string{name} + "` of the XDP program \"" + name_ +
+                         "\" is of another type than ours, which takes its place",
+                     "declare xsks_map as BPF_MAP_TYPE_XSKMAP of __u32 to __u32, and pollux_passed "
+                     "as BPF_MAP_TYPE_PERCPU_ARRAY of __u32 to __u64");
     if (const int result = bpf_map__reuse_fd(own, map); result != 0)
-        throw Error{{.where = netdev_,
-                     .problem = "cannot put our map in place of `" + std::string{name} + "`",
-                     .errnum = -result}};
+        throw fail(Cause::user_program, -result, netdev_,
+                   "cannot put our map in place of `" + std::string{name} + "`");
 }
 
 void UserProgram::load(const Program::Maps& ours)
@@ -156,11 +145,12 @@ void UserProgram::load(const Program::Maps& ours)
     verifier.resize(verifier.find('\0'));
     const std::string said = log.reason();
     if (result != 0)
-        throw Error{{.where = netdev_,
+        throw Error{{.cause = Cause::user_program,
+                     .where = netdev_,
                      .problem = "the kernel does not load the XDP program \"" + name_ + "\" of \"" +
                                 path_ + "\"",
                      .errnum = known(-result),
-                     .reason = verifier.empty() ? said : last_lines(verifier)}};
+                     .reason = verifier.empty() ? said : reason_in(verifier)}};
 }
 
 int UserProgram::fd() const noexcept

@@ -1,26 +1,25 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include "xdp/bpf_object.hpp"
 #include "xdp/program.hpp"
 
 #include <cstdint>
-#include <memory>
 #include <string>
 
-struct bpf_object;
 struct bpf_program;
 
 namespace pollux {
 
-// An application's XDP program in a BPF object file, which ours calls.
+// An application's XDP program from a BPF object file, which ours calls.
 class UserProgram {
 public:
-    // `words`: the file, and behind a '#' the program's name where the file has several. Throws
-    // Error when there is none that ours could call. Nothing is loaded yet.
-    UserProgram(std::string netdev, const std::string& words);
+    // Takes the file's name, and after a '#' the program's name if the file has several. Throws
+    // Error (user_program) if it has none that ours could call. Loads nothing yet.
+    UserProgram(std::string netdev, const std::string& file_and_name);
 
-    // With our maps in place of its own `xsks_map` and `pollux_passed`. Throws Error, with what the
-    // verifier said last.
+    // Loads it, with our maps in place of its own `xsks_map` and `pollux_passed`. Throws Error
+    // (user_program), with the last lines of the verifier's log.
     void load(const Program::Maps& ours);
 
     int fd() const noexcept;
@@ -28,14 +27,11 @@ public:
     const std::string& name() const noexcept { return name_; }
 
 private:
-    struct Unload {
-        void operator()(bpf_object* object) const noexcept;
-    };
     void choose();
     void use(int map, const char* name);
 
     std::string netdev_, path_, name_;
-    std::unique_ptr<bpf_object, Unload> object_;
+    BpfObject object_;
     bpf_program* program_ = nullptr;
 };
 

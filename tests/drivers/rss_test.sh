@@ -76,7 +76,7 @@ try_rules() { # IF QUEUE
     end_steer KILL
     rules_of "$1" | grep -qi "0x88f7" || fail "no rule is left: $(rules_of "$1")"
     after=$(mid "$STEER" show "$1")
-    [[ $after == *"taken out"* ]] || fail "not said that it was taken out: $after"
+    [[ $after == *"removed"* ]] || fail "not said that it was removed: $after"
     expect_eq "$(rules_of "$1")" "$before" "rules of $1, taken out after a kill"
     echo "NOTE $1: ntuple rules"
 }

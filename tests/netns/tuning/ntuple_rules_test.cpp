@@ -96,7 +96,7 @@ TEST_F(NtupleRules, IsTakenOutByTheNextAfterAKill)
     Killed second{[&] { return NtupleRule{udp_to(53)}; }};
     EXPECT_EQ(nic.rules(), 3U);
     second.kill();
-    EXPECT_EQ(play_back_journal(nic.netdev()), "ntuple rule 2 of a killed process taken out");
+    EXPECT_EQ(play_back_journal(nic.netdev()), "ntuple rule 2 of a killed process removed");
     EXPECT_EQ(nic.rules(), 2U);  // the first one lives
     first.kill();
     {
@@ -126,7 +126,7 @@ TEST_F(NtupleRules, ThatIsThereAlreadyIsRefused)
     nic->chooses_location = true;
     const NtupleRule rule{udp_to(4789)};
     nic->rules[rule.location()].m_ext.padding[0] = 0;  // a driver that shows it as it was given
-    expect_refusal(udp_to(4789), EEXIST, "ntuple rule 3 says the same");
+    expect_refusal(udp_to(4789), EEXIST, "ntuple rule 3 is the same");
     nic->rules[rule.location()].m_ext.padding[0] = 1;
 }
 

@@ -177,7 +177,7 @@ TEST_F(RssSettings, OfALivingProcessIsLeftAlone)
     Killed other{[&] { return RssGuard{queues({2})}; }};
     EXPECT_EQ(play_back_journal(nic.netdev()), "");
     EXPECT_EQ(nic.table(), Queues(8, 2));
-    expect_refusal(queues({1}), EBUSY, "somebody else");
+    expect_refusal(queues({1}), EBUSY, "already changing");
     other.kill();
     EXPECT_NE(play_back_journal(nic.netdev()), "");
     EXPECT_EQ(nic.dump(), before);
