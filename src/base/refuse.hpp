@@ -1,6 +1,6 @@
-// SPDX-License-Identifier: BSD-3-Clause Errors, made in the same two ways everywhere: the caller
-// asked for something impossible, or a call failed. An error that also has the driver's reason is
-// written out as Error{{…}}, with its cause.
+// SPDX-License-Identifier: BSD-3-Clause
+// Errors are made in the same two ways everywhere: the caller asked for something impossible, or a
+// call failed. One that also has the driver's reason is written out as Error{{…}} with its cause.
 #pragma once
 
 #include "pollux/error.hpp"

@@ -7,7 +7,7 @@ source "$(dirname "$0")/lib.sh"
 install_pollux
 programs=$top/tests/install
 no_such='nosuch0: no such network interface: No such device; '
-no_such+='hint: `ip -br link` shows those of this network namespace'
+no_such+='hint: `ip -br link` lists those of this network namespace'
 version=$(pkg-config --modversion pollux)
 
 expect() { # EXPECTED PROGRAM: ends with 1, having said that

@@ -27,7 +27,7 @@ protected:
         } catch (const Error& error) {
             EXPECT_EQ(error.details().where, veth.name());
             EXPECT_NE(std::string{error.what()}.find("default route"), std::string::npos);
-            EXPECT_NE(error.hint().find("--take-all"), std::string::npos);
+            EXPECT_NE(error.hint().find("`take_all`"), std::string::npos);
         }
         EXPECT_FALSE(attached_program(veth.netdev()));
         EXPECT_EQ(Footprint{umem}, before);

@@ -193,7 +193,7 @@ TEST_F(ForeignProgram, LeftoverOfTheDefaultProgramComesWithTheCommandThatRemoves
         const Port port{{.netdev = veth.netdev(), .ring = 256}, umem};
         FAIL() << "the leftover was adopted";
     } catch (const Error& error) {
-        EXPECT_TRUE(error.hint().ends_with("ip link set dev port0 xdp off")) << error.hint();
+        EXPECT_TRUE(error.hint().ends_with("`ip link set dev port0 xdp off`")) << error.hint();
     }
     EXPECT_EQ(attached_program(veth.netdev())->id, leftover.id());
     ip("link set dev port0 xdp off");
