@@ -69,13 +69,6 @@ rte_ether_addr parse_mac(const std::string& word)
     return mac;
 }
 
-std::string to_string(const rte_ether_addr& mac)
-{
-    const auto& byte = mac.addr_bytes;
-    return fmt::format("{:02x}:{:02x}:{:02x}:{:02x}:{:02x}:{:02x}", byte[0], byte[1], byte[2],
-                       byte[3], byte[4], byte[5]);
-}
-
 double parse_seconds(const std::string& word)
 {
     double seconds = -1;

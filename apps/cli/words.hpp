@@ -20,7 +20,6 @@ std::vector<unsigned> parse_list(std::string_view words);
 std::vector<unsigned> parse_queues(std::string_view words);
 
 rte_ether_addr parse_mac(const std::string& word);
-std::string to_string(const rte_ether_addr& mac);
 
 // Seconds, 0 or more; fractions are welcome.
 double parse_seconds(const std::string& word);

@@ -57,6 +57,7 @@ Json to_json(const QueueCount& queue)
     Json object{{"queue", queue.queue}};
     add_stats(object, queue.stats);
     object["tx_ring_full"] = queue.tx_ring_full;
+    object["lost"] = queue.stats.lost() + queue.tx_ring_full;
     return object;
 }
 

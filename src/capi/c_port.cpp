@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// pollux.h: opening, reporting and closing.
+// pollux.h: opening and closing.
 #include "capi/c_call.hpp"
 #include "pollux/error.hpp"
 
@@ -134,37 +134,6 @@ void pollux_port_stop(pollux_port* port)
 void pollux_port_close(pollux_port* port)
 {
     delete port;
-}
-
-int pollux_port_report(const pollux_port* port, pollux_report* report)
-{
-    return c::int_from([&] {
-        const PortReport& from = port->port->report();
-        c::write(report, {.size = 0,
-                          .program_id = from.program_id,
-                          .queues = static_cast<unsigned>(from.queues.size()),
-                          .ring = from.ring,
-                          .tx_budget = from.tx_budget,
-                          .frames = from.umem.frames,
-                          .max_frame = from.umem.max_frame,
-                          .af_xdp = from.af_xdp,
-                          .native = from.native,
-                          .zero_copy = from.zero_copy,
-                          .promiscuous = from.promiscuous,
-                          .hugepages = from.hugepages});
-        return 0;
-    });
-}
-
-const char* pollux_port_report_text(const pollux_port* port)
-{
-    return port->report_text.c_str();
-}
-
-const char* pollux_port_note(const pollux_port* port, unsigned index)
-{
-    const auto& notes = port->port->report().notes;
-    return index < notes.size() ? notes[index].c_str() : nullptr;
 }
 
 pollux_link pollux_port_link(const pollux_port* port)

@@ -89,6 +89,14 @@ enum pollux_zero_copy {
     POLLUX_ZERO_COPY_NEVER,
 };
 
+// What the sockets are for. TRANSMIT: every packet that arrives on the queues stays with the kernel.
+// RECEIVE: what is sent nevertheless is dropped, and counted as tx_down.
+enum pollux_direction {
+    POLLUX_DIRECTION_BOTH,
+    POLLUX_DIRECTION_RECEIVE,
+    POLLUX_DIRECTION_TRANSMIT,
+};
+
 struct pollux_port_options {
     size_t size;
     const char *netdev;      // name or altname
@@ -115,17 +123,32 @@ void pollux_port_close(struct pollux_port *port);
 // What was really obtained, as opposed to what was asked for.
 struct pollux_report {
     size_t size;
-    uint32_t program_id;  // of our XDP program; 0: none, or one that an ethdev's words brought
-    unsigned queues;      // taken
+    uint32_t program_id;  // of our XDP program; 0: the ethdev's arguments brought another, or none
+    unsigned queues;      // how many were taken
     unsigned ring;
     unsigned tx_budget;  // packets a syscall may send in copy mode; 0: the kernel's 32
     unsigned frames;     // of the UMEM
     unsigned max_frame;  // bytes
-    bool af_xdp;         // false: an ethdev with another driver; the next two say nothing then
+    bool af_xdp;         // false: an ethdev with another driver; then program_id, native, zero_copy,
+                         // user_program_id and rx_metadata mean nothing
     bool native;         // false: generic XDP
     bool zero_copy;      // false: copy mode
     bool promiscuous;
     bool hugepages;
+
+    const unsigned *queue_numbers;  // `queues` of them; pointers are valid until the port is closed
+    const char *netdev;
+    const char *driver;  // empty if unknown
+    size_t umem_bytes;
+    uint32_t user_program_id;  // of xdp_program; 0: none
+    enum pollux_direction direction;
+    unsigned queues_of_netdev;
+    unsigned index;
+    unsigned mtu;   // bytes
+    int numa_node;  // -1: unknown
+    unsigned notes;  // how many: see pollux_port_note()
+    uint8_t mac[6];
+    bool rx_metadata;
 };
 int pollux_port_report(const struct pollux_port *port, struct pollux_report *report);
 // The same for people, some lines; valid until the port is closed.
