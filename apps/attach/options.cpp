@@ -2,7 +2,6 @@
 #include "options.hpp"
 
 #include "cli/arguments.hpp"
-#include "cli/words.hpp"
 
 namespace tool::attach {
 
@@ -45,7 +44,7 @@ std::optional<Options> parse(int argc, char** argv)
                  "Also for the netdev of the machine's default route");
 
     std::vector<std::string> arguments(argv + 1, argv + argc);
-    options.command = cut_words(arguments);
+    options.command = cut_after_dashes(arguments);
     if (!parse_arguments(app, arguments))
         return {};
     if (options.command.empty())

@@ -24,7 +24,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-std::vector<pollux::Stream> connect(const Setup& setup, const Options& options)
+std::vector<pollux::Stream> connect_all(const Setup& setup, const Options& options)
 {
     std::vector<pollux::Port*> ports;
     for (const auto& port : setup.ports())
@@ -39,6 +39,17 @@ std::vector<pollux::Stream> connect(const Setup& setup, const Options& options)
         const auto pair = pollux::paired(*ports[i], *ports[i + 1]);
         streams.insert(streams.end(), pair.begin(), pair.end());
     }
+    return streams;
+}
+
+// From ports that receive. That these lead to ports that send was checked.
+std::vector<pollux::Stream> connect(const Setup& setup, const Options& options)
+{
+    const Endpoints ends{setup.ports()};
+    std::vector<pollux::Stream> streams = connect_all(setup, options);
+    std::erase_if(streams, [&](const pollux::Stream& stream) {
+        return options.setup.direction(ends.of(*stream.rx).port) == pollux::Direction::transmit;
+    });
     return streams;
 }
 
@@ -115,8 +126,7 @@ void note_lost_output(const Output& output, bool& noted)
 void forward_until_told(const Options& options, Signals& signals, Output& output)
 {
     const auto view = options.json ? make_json_view(output) : make_text_view(output);
-    Setup setup{options.setup, signals};
-    check_ports(options, setup.ports().size());
+    Setup setup{options.setup, signals, [&](std::size_t ports) { check_ports(options, ports); }};
     view->opened(setup);
 
     pollux::Run run{connect(setup, options), make_loop(setup, options), {.spins = options.spins}};

@@ -41,10 +41,13 @@ struct Options {
     rte_ether_addr eth_peer(unsigned port) const;
 };
 
-// Throws UsageError; nothing when help was asked for and printed.
+// Empty when help was asked for and printed. Throws UsageError.
 std::optional<Options> parse(int argc, char** argv);
 
-// Throws UsageError when so many ports do not go with the topology and the peers.
+// Where the packets of a port go; nothing: nowhere.
+std::optional<std::size_t> destination(const Options& options, std::size_t port, std::size_t ports);
+
+// Throws UsageError when so many ports do not fit the topology, the directions and the peers.
 void check_ports(const Options& options, std::size_t count);
 
 }  // namespace tool::fwd

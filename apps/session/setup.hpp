@@ -7,6 +7,8 @@
 
 #include <pollux/pollux.hpp>
 
+#include <cstddef>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -17,8 +19,11 @@ namespace tool {
 // cheapest: first what only asks the kernel, then the EAL, which can be started only once.
 class Setup {
 public:
+    // Called with the number of ports when it is known and none is open yet. May throw UsageError.
+    using CheckCount = std::function<void(std::size_t)>;
+
     // Throws UsageError, pollux::Error, or Interrupted when a signal came meanwhile.
-    Setup(const SetupOptions& options, Signals& signals);
+    Setup(const SetupOptions& options, Signals& signals, const CheckCount& check_count);
 
     const pollux::Eal& eal() const noexcept { return *eal_; }
     const pollux::Umem& umem() const noexcept { return *umem_; }

@@ -7,7 +7,8 @@ namespace tool {
 
 void add_stats(Json& object, const pollux::Stats& stats)
 {
-    for (const auto& [name, value] : Json::parse(to_json(stats)).items())
+    const Json numbers = Json::parse(to_json(stats));
+    for (const auto& [name, value] : numbers.items())
         object[name] = value;
 }
 
