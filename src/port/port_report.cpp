@@ -99,7 +99,9 @@ constexpr ReportField fields[] = {
     {"netdev", [](Report r) -> Value { return r.netdev.name; },
      [](Report r) { return r.netdev.name; }},
     {"driver", [](Report r) -> Value { return r.netdev.driver; },
-     [](Report r) { return ": " + (r.netdev.driver.empty() ? "unknown driver" : r.netdev.driver); }},
+     [](Report r) {
+         return ": " + (r.netdev.driver.empty() ? "unknown driver" : r.netdev.driver);
+     }},
     {"af_xdp", [](Report r) -> Value { return r.af_xdp; },
      [](Report r) { return unless(r.af_xdp, ", a driver of DPDK's own"); }},
     {"native", [](Report r) -> Value { return r.native; },

@@ -64,7 +64,11 @@ TEST(CErrors, AreOfTheirThread)
     EXPECT_EQ(pollux_umem_adopt(nullptr), nullptr);
     EXPECT_EQ(errno, EINVAL);
     EXPECT_STRNE(pollux_last_error(), "");
-    std::thread{[] { EXPECT_STREQ(pollux_last_error(), ""); }}.join();
+    EXPECT_EQ(pollux_last_cause(), POLLUX_CAUSE_UNUSABLE_POOL);
+    std::thread{[] {
+        EXPECT_STREQ(pollux_last_error(), "");
+        EXPECT_EQ(pollux_last_cause(), POLLUX_CAUSE_SYSTEM);
+    }}.join();
 }
 
 TEST(CErrors, NameAWrongSize)
@@ -73,6 +77,28 @@ TEST(CErrors, NameAWrongSize)
     EXPECT_EQ(pollux_port_open(&forgotten, nullptr), nullptr);
     EXPECT_EQ(errno, EINVAL);
     EXPECT_NE(std::strstr(pollux_last_error(), "size"), nullptr) << pollux_last_error();
+}
+
+// "lo" exists everywhere, and nothing is opened.
+void expect_invalid(const pollux_port_options& options, const char* words)
+{
+    auto named = options;
+    named.netdev = "lo";
+    EXPECT_EQ(pollux_port_open(&named, nullptr), nullptr);
+    EXPECT_EQ(errno, EINVAL);
+    EXPECT_EQ(pollux_last_cause(), POLLUX_CAUSE_INVALID_OPTION);
+    EXPECT_NE(std::strstr(pollux_last_error(), words), nullptr) << pollux_last_error();
+}
+
+TEST(CErrors, NameAnOptionThatCannotBe)
+{
+    auto options = sized<pollux_port_options>();
+    expect_invalid(options, "a port needs a UMEM");
+    options.direction = static_cast<pollux_direction>(3);
+    expect_invalid(options, "direction 3 does not exist");
+    options = sized<pollux_port_options>();
+    options.busy_poll_budget = 64;
+    expect_invalid(options, "`busy_poll_us`");
 }
 
 TEST(CErrors, OfAnUnusablePoolNameTheRule)
@@ -103,6 +129,17 @@ TEST(CStructs, OfANewerProgramAreReadAsLongAsTheyAskForNothingNew)
     options.unknown = 1;
     EXPECT_EQ(pollux_umem_make(&options.known), nullptr);
     EXPECT_EQ(errno, E2BIG);
+    EXPECT_EQ(pollux_last_cause(), POLLUX_CAUSE_NOT_SUPPORTED);
+}
+
+// As a program passes them that was built before `take` and what follows: anything may lie beyond.
+TEST(CStructs, OfAnOlderProgramAreNotReadBeyondTheirEnd)
+{
+    pollux_port_options options;
+    std::memset(&options, 0xff, sizeof options);
+    std::memset(&options, 0, offsetof(pollux_port_options, take));
+    options.size = offsetof(pollux_port_options, take);
+    expect_invalid(options, "a port needs a UMEM");
 }
 
 TEST(CStructs, OfAnOlderProgramAreNotWrittenBeyondTheirEnd)

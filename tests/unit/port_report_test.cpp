@@ -50,8 +50,11 @@ const std::vector<Change> changes{
     {"netdev", [](PortReport& r) { r.netdev.name = "eth\"1"; }, "eth\"1: ", R"("eth\"1")"},
     {"driver", [](PortReport& r) { r.netdev.driver = "i40e"; }, ": i40e, native", R"("i40e")"},
     {"mtu", [](PortReport& r) { r.netdev.mtu = 1500; }, "MTU 1500", "1500"},
-    {"mac", [](PortReport& r) { r.netdev.mac = {{2, 0, 0, 0, 0, 0xab}}; }, "MAC 02:00:00:00:00:ab",
-     R"("02:00:00:00:00:ab")"},
+    {"mac",
+     [](PortReport& r) {
+         r.netdev.mac = {{2, 0, 0, 0, 0, 0xab}};
+     },
+     "MAC 02:00:00:00:00:ab", R"("02:00:00:00:00:ab")"},
     {"index", [](PortReport& r) { r.netdev.index = 7; }, "index 7", "7"},
     {"numa_node", [](PortReport& r) { r.netdev.numa_node = 1; }, "NUMA node 1", "1"},
     {"queues_of_netdev", [](PortReport& r) { r.netdev.channels.combined = 12; }, " of 12", "12"},
@@ -64,15 +67,22 @@ const std::vector<Change> changes{
     {"promiscuous", [](PortReport& r) { r.promiscuous = true; }, "promiscuous", "true"},
     {"direction", [](PortReport& r) { r.direction = Direction::transmit; }, "sends only",
      R"("transmit")"},
-    {"queues", [](PortReport& r) { r.queues = {2, 5}; }, "queues 2 5", "[2,5]"},
+    {"queues",
+     [](PortReport& r) {
+         r.queues = {2, 5};
+     },
+     "queues 2 5", "[2,5]"},
     {"ring", [](PortReport& r) { r.ring = 256; }, "rings of 256", "256"},
     {"tx_budget", [](PortReport& r) { r.tx_budget = 2048; }, "2048 packets", "2048"},
     {"frames", [](PortReport& r) { r.umem.frames = 4096; }, "4096 frames", "4096"},
     {"max_frame_bytes", [](PortReport& r) { r.umem.max_frame = 1518; }, "1518 bytes", "1518"},
     {"umem_bytes", [](PortReport& r) { r.umem.bytes = 8 << 20; }, "8 MiB", "8388608"},
     {"hugepages", [](PortReport& r) { r.hugepages = true; }, "of hugepages", "true"},
-    {"notes", [](PortReport& r) { r.notes = {"one", "two"}; }, "\n  note: one\n  note: two\n",
-     R"(["one","two"])"},
+    {"notes",
+     [](PortReport& r) {
+         r.notes = {"one", "two"};
+     },
+     "\n  note: one\n  note: two\n", R"(["one","two"])"},
 };
 
 PortReport before(const Change& change)
@@ -164,19 +174,19 @@ TEST(ReportText, IsMadeForPeople)
     report.ring = 1024;
     report.umem = {.max_frame = 1518, .frames = 4096, .bytes = 8 << 20};
     report.notes = {"2 queues stay with the kernel"};
-    EXPECT_EQ(text_of(report),
-              "eth0: i40e, native XDP (program 1), zero-copy, promiscuous\n"
-              "  queues 0 1 of 4, rings of 1024 descriptors, MTU 1500\n"
-              "  MAC 00:00:00:00:00:00, NUMA node 0\n"
-              "  4096 frames of up to 1518 bytes, 8 MiB of ordinary memory\n"
-              "  note: 2 queues stay with the kernel\n");
+    EXPECT_EQ(text_of(report), "eth0: i40e, native XDP (program 1), zero-copy, promiscuous\n"
+                               "  queues 0 1 of 4, rings of 1024 descriptors, MTU 1500\n"
+                               "  MAC 00:00:00:00:00:00, NUMA node 0\n"
+                               "  4096 frames of up to 1518 bytes, 8 MiB of ordinary memory\n"
+                               "  note: 2 queues stay with the kernel\n");
 }
 
 TEST(ReportJson, EscapesWhatTheKernelAllowsInNames)
 {
     PortReport report;
     report.netdev.name = "a\\\"\x01\xff\xc3\xa9";
-    EXPECT_TRUE(to_json(report).starts_with("{\"netdev\":\"a\\\\\\\"\\u0001\xef\xbf\xbd\xc3\xa9\","))
+    EXPECT_TRUE(
+        to_json(report).starts_with("{\"netdev\":\"a\\\\\\\"\\u0001\xef\xbf\xbd\xc3\xa9\","))
         << to_json(report);
 }
 
