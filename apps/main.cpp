@@ -46,8 +46,8 @@ void print_help(std::FILE* to)
     std::fputs("\nSee 'pollux COMMAND --help'.\n", to);
 }
 
-// With one of the descriptors 0, 1 and 2 closed, the next socket would get its number, and what is
-// meant for stdout would be written to that socket.
+// If one of the descriptors 0, 1 and 2 were closed, the next socket would get its number, and
+// output for stdout would be written to that socket.
 void keep_standard_descriptors()
 {
     int fd = 0;
@@ -82,7 +82,7 @@ int run(const Command& command, int argc, char** argv)
 int main(int argc, char** argv)
 {
     keep_standard_descriptors();
-    std::signal(SIGPIPE, SIG_IGN);  // a reader that went away is no reason to die half-way
+    std::signal(SIGPIPE, SIG_IGN);  // a reader that went away must not end the process
 
     const std::string_view name = argc > 1 ? argv[1] : "";
     if (name == "--help" || name == "-h") {

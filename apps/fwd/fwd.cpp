@@ -76,7 +76,7 @@ pollux::Run::Loop make_loop(const Setup& setup, const Options& options)
     };
 }
 
-// The name of an interface that is gone; empty: none.
+// The name of an interface that is gone; empty if none is.
 std::string find_gone(Ports ports)
 {
     const auto gone = std::find_if(ports.begin(), ports.end(), [](const auto& port) {
@@ -93,7 +93,7 @@ Clock::time_point after(Clock::time_point start, double seconds)
            std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>{seconds});
 }
 
-// Sleeps and shows rates until there is a reason to end.
+// Sleeps, and shows rates, until there is a reason to end.
 void watch(const Options& options, Ports ports, pollux::Run& run, Signals& signals,
            const std::function<void()>& show_period)
 {
@@ -113,7 +113,7 @@ void watch(const Options& options, Ports ports, pollux::Run& run, Signals& signa
     }
 }
 
-// Says once that what is shown is lost; packets go on all the same.
+// Says once that output is lost; forwarding goes on.
 void note_lost_output(const Output& output, bool& noted)
 {
     if (const int error = output.error(); error != 0 && !noted) {
@@ -138,7 +138,7 @@ void forward_until_told(const Options& options, Signals& signals, Output& output
         note_lost_output(output, noted);
     });
 
-    const std::string gone = find_gone(setup.ports());  // before the ports are let go
+    const std::string gone = find_gone(setup.ports());  // before the ports stop
     run.stop();
     run.join();
     meter.end();

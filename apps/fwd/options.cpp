@@ -43,7 +43,7 @@ void add_forward_options(CLI::App& app, Options& options)
                "Where packets go: 0<->1 2<->3, or 0->1->2->0, or back out of the same port");
     add_value(
         app, "--eth-peer", [&options](const std::string& text) { add_eth_peer(options, text); },
-        "Where port N sends to in mode mac; once for each port")
+        "The MAC address that port N sends to in mode mac; once for each port")
         ->type_name("N,MAC")
         ->default_str("02:00:00:00:00:0N")
         ->trigger_on_parse();  // for each one, not only for the last
@@ -52,7 +52,7 @@ void add_forward_options(CLI::App& app, Options& options)
         ->check(CLI::Range(1U, pollux::Batch::capacity))
         ->capture_default_str();
     add_choice(app, "--idle", options.spins, idles,
-               "What an lcore does when nothing comes: sleep after a while, or never");
+               "What an lcore does while nothing arrives: sleep after a short time, or spin");
 }
 
 void add_run_options(CLI::App& app, Options& options)
@@ -60,7 +60,7 @@ void add_run_options(CLI::App& app, Options& options)
     add_value(
         app, "--duration",
         [&options](const std::string& text) { options.duration_s = parse_seconds(text); },
-        "End after so long; 0: at SIGINT or SIGTERM")
+        "Stop after this time; 0: at SIGINT or SIGTERM")
         ->type_name("SECONDS")
         ->default_str("0");
     add_value(
@@ -70,10 +70,11 @@ void add_run_options(CLI::App& app, Options& options)
             if (options.stats_period_s != 0 && options.stats_period_s < 0.01)
                 throw UsageError{"0 or at least 0.01 seconds"};
         },
-        "Show rates so often; 0: never")
+        "Show rates at this interval; 0: never")
         ->type_name("SECONDS")
         ->default_str("0");
-    app.add_flag("--json", options.json, "Write one JSON object a line: report, period, total");
+    app.add_flag("--json", options.json,
+                 "Write one JSON object per line: a report, periods, a total");
 }
 
 }  // namespace
@@ -119,7 +120,7 @@ std::optional<std::size_t> destination(const Options& options, std::size_t port,
 
 namespace {
 
-// No packet may arrive that nobody receives or that cannot leave.
+// A port that receives needs one by which its packets can leave.
 void check_ways(const Options& options, std::size_t ports)
 {
     using enum pollux::Direction;

@@ -21,9 +21,9 @@
 // errno is set as well; pollux_last_error() and pollux_last_cause() say why. Functions that return
 // neither cannot fail. A handle must not be NULL unless the function says that it may.
 //
-// Threads: a port or UMEM is opened and closed by one thread at a time. Functions that only read may
-// be called from any thread. Each socket's receiving half belongs to one lcore at a time, and so does its
-// sending half.
+// Threads: a port or UMEM is opened and closed by one thread at a time. Functions that only read
+// may be called from any thread. Each socket's receiving half belongs to one lcore at a time, and
+// so does its sending half.
 #pragma once
 
 #include <stdbool.h>
@@ -77,8 +77,8 @@ enum pollux_cause {
 };
 enum pollux_cause pollux_last_cause(void);
 
-// What the sockets are for. TRANSMIT: every packet that arrives on the queues stays with the kernel.
-// RECEIVE: what is sent nevertheless is dropped, and counted as tx_down.
+// What the sockets are for. TRANSMIT: every packet that arrives on the queues stays with the
+// kernel. RECEIVE: packets that are sent nevertheless are dropped, and counted as tx_down.
 enum pollux_direction {
     POLLUX_DIRECTION_BOTH,
     POLLUX_DIRECTION_RECEIVE,
@@ -104,7 +104,8 @@ struct pollux_umem_options {
 struct pollux_umem *pollux_umem_make(const struct pollux_umem_options *options);
 
 // Uses a pool of the application. If AF_XDP cannot use it, it is refused, and the error says which
-// rule it breaks. The pool still belongs to the application, and must exist until the UMEM is freed.
+// rule it breaks. The pool still belongs to the application, and must exist until the UMEM is
+// freed.
 struct pollux_umem *pollux_umem_adopt(struct rte_mempool *pool);
 
 // Call it when its ports are closed. NULL is allowed.
@@ -259,10 +260,10 @@ enum pollux_wait_result {
     POLLUX_WAIT_INTERRUPTED,  // by a signal
     POLLUX_WAIT_GONE,         // a netdev has vanished; pollux_port_link says which
 };
-// Sleeps until a packet arrives at one of at most 256 sockets, until stop_fd (-1: none) is readable,
-// or for `timeout_ms` milliseconds (-1: forever). Call it when no socket had anything for a while:
-// if packets wait already, because the pool has no frames for them, or if one of the sockets is not
-// AF_XDP, it sleeps for 50 microseconds and returns POLLUX_WAIT_READY.
+// Sleeps until a packet arrives at one of at most 256 sockets, until stop_fd (-1: none) is
+// readable, or for `timeout_ms` milliseconds (-1: forever). Call it when no socket had anything for
+// a while: if packets wait already, because the pool has no frames for them, or if one of the
+// sockets is not AF_XDP, it sleeps for 50 microseconds and returns POLLUX_WAIT_READY.
 // Returns one of enum pollux_wait_result, or -EINVAL.
 int pollux_wait(struct pollux_socket *const *sockets, unsigned count, int stop_fd, int timeout_ms);
 

@@ -145,7 +145,7 @@ TEST_F(CApi, OnlySendsWhenAskedTo)
     EXPECT_EQ(receive(), 0U);
 }
 
-// The frames of Wire are of no IP protocol.
+// The frames of Wire are UDP, to port 0.
 TEST_F(CApi, TakesOnlyWhatItIsAskedFor)
 {
     const std::array<pollux_flow, 2> take{
@@ -158,9 +158,16 @@ TEST_F(CApi, TakesOnlyWhatItIsAskedFor)
     EXPECT_EQ(pollux_wait(&socket, 1, -1, 100), POLLUX_WAIT_TIMEOUT);
     EXPECT_EQ(receive(), 0U);
 
+    const pollux_flow udp{.protocol = 17, .port = 0};
+    wanted.take = &udp;
+    wanted.take_count = 1;
+    open(wanted);
+    Wire{veth->peer()}.send(window);
+    unsigned got = 0;
+    EXPECT_TRUE(eventually([&] { return (got += receive()) == window; }));
+
     const pollux_flow no_port{.protocol = 1, .port = 4789};
     wanted.take = &no_port;
-    wanted.take_count = 1;
     expect_refusal(wanted, POLLUX_CAUSE_INVALID_OPTION);
 }
 

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-3-Clause
 #
-# fwd --busy-poll and --rx-metadata reach the sockets and the NIC, or the report says why not; every
-# packet is forwarded with them, too.
+# fwd --busy-poll and --rx-metadata reach the sockets and the NIC, or the report says why not. Every
+# packet is forwarded with them as well.
 source "$(dirname "$0")/lib.sh"
 
 wakeups() { fwd_total '.ports[0].wakeups'; }
