@@ -38,7 +38,7 @@ pollux_report to_c(const PortReport& from)
                         .index = netdev.index,
                         .mtu = netdev.mtu,
                         .numa_node = netdev.numa_node,
-                        .notes = static_cast<unsigned>(from.notes.size()),
+                        .note_count = static_cast<unsigned>(from.notes.size()),
                         .mac = {},
                         .rx_metadata = from.rx_metadata};
     std::copy_n(netdev.mac.addr_bytes, std::size(to.mac), to.mac);

@@ -198,9 +198,9 @@ struct pollux_report {
     enum pollux_direction direction;
     unsigned queues_of_netdev;
     unsigned index;
-    unsigned mtu;    // bytes
-    int numa_node;   // -1: unknown
-    unsigned notes;  // how many: see pollux_port_note()
+    unsigned mtu;         // bytes
+    int numa_node;        // -1: unknown
+    unsigned note_count;  // see pollux_port_note()
     uint8_t mac[6];
     bool rx_metadata;
 };

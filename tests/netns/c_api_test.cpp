@@ -124,7 +124,7 @@ TEST_F(CApi, ReportsWhatWasObtained)
         ++notes;
     }
     EXPECT_GT(notes, 0U);
-    EXPECT_EQ(report.notes, notes);
+    EXPECT_EQ(report.note_count, notes);
     EXPECT_EQ(pollux_port_socket(port.get(), 1), nullptr);
     EXPECT_GE(pollux_socket_fd(socket), 0);
 }

@@ -116,7 +116,7 @@ std::string c_text(const PortReport& report)
          << c.promiscuous << c.hugepages << ' ' << c.netdev << ' ' << c.driver << ' '
          << c.umem_bytes << ' ' << c.user_program_id << ' ' << c.direction << ' '
          << c.queues_of_netdev << ' ' << c.index << ' ' << c.mtu << ' ' << c.numa_node << ' '
-         << c.notes << ' ' << c.rx_metadata;
+         << c.note_count << ' ' << c.rx_metadata;
     for (const std::uint8_t byte : c.mac)
         text << ' ' << unsigned{byte};
     for (unsigned i = 0; i < c.queues; ++i)
