@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // pollux COMMAND …: finds the command by its name, and turns what it throws into one line and an
-// exit status: 0 done, 1 it went wrong, 2 the words on the command line make no sense.
+// exit status: 0 done, 1 failed at run time, 2 wrong usage.
 #include "attach/attach.hpp"
+#include "cli/hints.hpp"
 #include "cli/usage.hpp"
 #include "fwd/fwd.hpp"
 
@@ -42,11 +43,11 @@ void print_help(std::FILE* to)
                to);
     for (const Command& command : commands)
         std::fprintf(to, "  %-10s %s\n", command.name, command.summary);
-    std::fputs("\n'pollux COMMAND --help' tells a command's options.\n", to);
+    std::fputs("\nSee 'pollux COMMAND --help'.\n", to);
 }
 
-// With one of the descriptors 0, 1 and 2 closed, the next socket would get its number, and what is
-// meant for stdout would be written to that socket.
+// If one of the descriptors 0, 1 and 2 were closed, the next socket would get its number, and
+// output for stdout would be written to that socket.
 void keep_standard_descriptors()
 {
     int fd = 0;
@@ -72,7 +73,7 @@ int run(const Command& command, int argc, char** argv)
     } catch (const tool::UsageError& error) {
         return fail(who, error.what(), tool::exit_usage);
     } catch (const std::exception& error) {
-        return fail(who, error.what(), tool::exit_failure);
+        return fail(who, tool::with_flags(error.what()), tool::exit_failure);
     }
 }
 
@@ -81,26 +82,26 @@ int run(const Command& command, int argc, char** argv)
 int main(int argc, char** argv)
 {
     keep_standard_descriptors();
-    std::signal(SIGPIPE, SIG_IGN);  // a reader that went away is no reason to die half-way
+    std::signal(SIGPIPE, SIG_IGN);  // a reader that went away must not end the process
 
-    const std::string_view word = argc > 1 ? argv[1] : "";
-    if (word == "--help" || word == "-h") {
+    const std::string_view name = argc > 1 ? argv[1] : "";
+    if (name == "--help" || name == "-h") {
         print_help(stdout);
         return 0;
     }
-    if (word == "--version") {
+    if (name == "--version") {
         std::printf("pollux %s, %s\n", POLLUX_VERSION, rte_version());
         return 0;
     }
     const auto command = std::find_if(commands.begin(), commands.end(),
-                                      [&](const Command& one) { return one.name == word; });
+                                      [&](const Command& one) { return one.name == name; });
     if (command != commands.end())
         return run(*command, argc - 1, argv + 1);
 
-    if (word.empty()) {
+    if (name.empty()) {
         print_help(stderr);
         return tool::exit_usage;
     }
-    return fail("pollux", "unknown command '" + std::string{word} + "', see pollux --help",
+    return fail("pollux", "unknown command '" + std::string{name} + "', see pollux --help",
                 tool::exit_usage);
 }

@@ -42,7 +42,7 @@ Holds hold_all(const Options& options)
     return holds;
 }
 
-// As shells have it.
+// As a shell reports it.
 int exit_code(const std::string& name, int status)
 {
     if (WIFSIGNALED(status)) {

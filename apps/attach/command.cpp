@@ -15,16 +15,16 @@ namespace tool::attach {
 
 namespace {
 
-// In the child, so only what is safe there.
-[[noreturn]] void become(char* const* words, pid_t parent, const sigset_t& unblocked, int report)
+// Runs in the child, so it calls only what is safe after fork().
+[[noreturn]] void become(char* const* argv, pid_t parent, const sigset_t& unblocked, int report)
 {
-    // Not posix_spawn: it cannot do this. A parent that is gone by now will not send it any more.
+    // posix_spawn() cannot do this. A parent that is gone by now will not send the signal any more.
     prctl(PR_SET_PDEATHSIG, SIGTERM);
     if (getppid() != parent)
         _exit(1);
     std::signal(SIGPIPE, SIG_DFL);  // main() ignores it
     sigprocmask(SIG_SETMASK, &unblocked, nullptr);
-    execvp(words[0], words);
+    execvp(argv[0], argv);
     const int error = errno;
     [[maybe_unused]] const ssize_t size = write(report, &error, sizeof error);
     _exit(127);
@@ -46,20 +46,20 @@ WaitedSignals::WaitedSignals() noexcept
     sigemptyset(&set_);
     for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGCHLD})
         sigaddset(&set_, signal);
-    std::signal(SIGCHLD, SIG_DFL);  // ignored, as we may have inherited it, it would never come
+    std::signal(SIGCHLD, SIG_DFL);  // if it was inherited as ignored, it would never arrive
     sigprocmask(SIG_BLOCK, &set_, &before_);
 }
 
-Command::Command(const std::vector<std::string>& words, const WaitedSignals& signals)
+Command::Command(const std::vector<std::string>& arguments, const WaitedSignals& signals)
     : signals_{signals}
 {
     std::vector<char*> argv;
-    for (const std::string& word : words)
-        argv.push_back(const_cast<char*>(word.c_str()));
+    for (const std::string& argument : arguments)
+        argv.push_back(const_cast<char*>(argument.c_str()));
     argv.push_back(nullptr);
     std::array<int, 2> report{};  // closed by exec, so that an end of file means success
     if (pipe2(report.data(), O_CLOEXEC) != 0)
-        throw not_run(words[0], errno);
+        throw not_run(arguments[0], errno);
 
     const pid_t parent = getpid();
     pid_ = fork();
@@ -73,7 +73,7 @@ Command::Command(const std::vector<std::string>& words, const WaitedSignals& sig
         return;
     if (pid_ > 0)
         waitpid(pid_, nullptr, 0);
-    throw not_run(words[0], error);
+    throw not_run(arguments[0], error);
 }
 
 int Command::wait() const
@@ -84,7 +84,7 @@ int Command::wait() const
         int status = 0;
         if (signal == SIGCHLD && waitpid(pid_, &status, WNOHANG) == pid_)
             return status;
-        // What comes from the terminal has gone to the command as well.
+        // A signal from the terminal has reached the command as well.
         if (signal > 0 && signal != SIGCHLD && info.si_code <= 0)
             kill(pid_, signal);
     }

@@ -9,7 +9,7 @@
 
 namespace tool::attach {
 
-// The signals that end a process, and SIGCHLD, as something to wait for. Make it before anything
+// The signals that end a process, and SIGCHLD, as something to wait for. Create it before anything
 // that must not be interrupted.
 class WaitedSignals {
 public:
@@ -26,9 +26,10 @@ private:
 class Command {
 public:
     // Throws pollux::Error when there is no such program, or it cannot be run.
-    Command(const std::vector<std::string>& words, const WaitedSignals& signals);
+    Command(const std::vector<std::string>& arguments, const WaitedSignals& signals);
 
-    // Waits for its end, and hands on to it what ends a process. Answers as waitpid() does.
+    // Waits until it ends, and passes on to it the signals that end a process. Returns the status
+    // as waitpid() does.
     int wait() const;
 
 private:

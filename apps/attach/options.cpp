@@ -2,7 +2,6 @@
 #include "options.hpp"
 
 #include "cli/arguments.hpp"
-#include "cli/words.hpp"
 
 namespace tool::attach {
 
@@ -12,18 +11,17 @@ constexpr const char* description =
     "pollux attach -i NAME [-i NAME]... [OPTIONS] -- COMMAND [ARGUMENTS]...\n"
     "\n"
     "Holds Pollux's XDP program on network interfaces while COMMAND, any DPDK application with\n"
-    "net_af_xdp, drives them. Nothing of it is left when either is killed.";
+    "net_af_xdp, drives them. Nothing is left of it when either of the two is killed.";
 
 constexpr const char* footer =
     "  pollux attach -i eth1 -- dpdk-testpmd --no-pci --vdev net_af_xdp0,iface=eth1 -- -i\n"
     "\n"
-    "COMMAND must be the application itself, not a shell around it. SIGINT, SIGTERM and SIGHUP go "
-    "on\n"
-    "to it, and the exit code is its own (128 + N when signal N has killed it). When this process "
-    "is\n"
-    "killed, COMMAND gets SIGTERM: without the program it receives nothing, and holding the "
-    "interface\n"
-    "again does not cure it, it must be started anew.";
+    "COMMAND must be the application itself, not a shell around it. SIGINT, SIGTERM and SIGHUP "
+    "are\n"
+    "passed on to it, and the exit code is its own (128 + N when signal N has killed it). When "
+    "this\n"
+    "process is killed, COMMAND gets SIGTERM. If it keeps running anyway, it silently receives\n"
+    "nothing, and attaching again does not help: restart it.";
 
 }  // namespace
 
@@ -42,10 +40,10 @@ std::optional<Options> parse(int argc, char** argv)
         "--generic", [&options] { options.xdp_mode = pollux::XdpMode::generic; },
         "Run the XDP program in generic (SKB) mode, not in the driver");
     app.add_flag("--take-all", options.take_all,
-                 "Also for the netdev of the machine's default route");
+                 "Hold even the netdev of the machine's default route");
 
     std::vector<std::string> arguments(argv + 1, argv + argc);
-    options.command = cut_words(arguments);
+    options.command = cut_after_dashes(arguments);
     if (!parse_arguments(app, arguments))
         return {};
     if (options.command.empty())

@@ -2,6 +2,7 @@
 // CLI11 with what every command adds to it.
 #pragma once
 
+#include "hints.hpp"
 #include "usage.hpp"
 
 #include <CLI/CLI.hpp>
@@ -17,17 +18,18 @@
 
 namespace tool {
 
-// An option that a function of our own reads; what that throws gets the option's name in front.
-template <class Read>
-CLI::Option* add_word(CLI::App& app, const std::string& name, Read read, const std::string& help)
+// An option whose value a function of ours parses; the option's name is put before what that
+// throws.
+template <class Parse>
+CLI::Option* add_value(CLI::App& app, const std::string& name, Parse parse, const std::string& help)
 {
-    const auto callback = [name, read](const std::string& word) {
+    const auto callback = [name, parse](const std::string& text) {
         try {
-            read(word);
+            parse(text);
         } catch (const UsageError& error) {
             throw UsageError{fmt::format("{}: {}", name, error.what())};
         } catch (const std::system_error& error) {
-            throw UsageError{fmt::format("{}: {}", name, error.what())};
+            throw UsageError{fmt::format("{}: {}", name, with_flags(error.what()))};
         }
     };
     return app.add_option_function<std::string>(name, callback, help);
@@ -35,32 +37,50 @@ CLI::Option* add_word(CLI::App& app, const std::string& name, Read read, const s
 
 template <class Value>
 struct Choice {
-    std::string_view word;
+    std::string_view name;
     Value value;
 };
 
-// An option that takes one of a few words.
+// The value of that name. Throws UsageError.
+template <class Value, std::size_t count>
+Value choose(const std::array<Choice<Value>, count>& choices, std::string_view name)
+{
+    std::string names;
+    for (const auto& choice : choices) {
+        if (choice.name == name)
+            return choice.value;
+        names += (names.empty() ? "" : "|") + std::string{choice.name};
+    }
+    throw UsageError{fmt::format("'{}' is not one of {}", name, names)};
+}
+
+// An option with a few possible values.
 template <class Value, std::size_t count>
 CLI::Option* add_choice(CLI::App& app, const std::string& name, Value& value,
                         const std::array<Choice<Value>, count>& choices, const std::string& help)
 {
-    std::string words;
+    std::string names;
     std::string usual;
     for (const auto& choice : choices) {
-        words += (words.empty() ? "" : "|") + std::string{choice.word};
+        names += (names.empty() ? "" : "|") + std::string{choice.name};
         if (choice.value == value)
-            usual = choice.word;
+            usual = choice.name;
     }
-    const auto read = [&value, &choices, words](const std::string& word) {
-        for (const auto& choice : choices) {
-            if (choice.word == word) {
-                value = choice.value;
-                return;
-            }
-        }
-        throw UsageError{fmt::format("'{}' is not one of {}", word, words)};
+    const auto parse = [&value, &choices](const std::string& text) {
+        value = choose(choices, text);
     };
-    return add_word(app, name, read, help)->type_name(words)->default_str(usual);
+    return add_value(app, name, parse, help)->type_name(names)->default_str(usual);
+}
+
+// Takes "--" and everything after it out of the arguments, and returns what came after it.
+inline std::vector<std::string> cut_after_dashes(std::vector<std::string>& arguments)
+{
+    const auto dashes = std::find(arguments.begin(), arguments.end(), "--");
+    if (dashes == arguments.end())
+        return {};
+    std::vector<std::string> rest(dashes + 1, arguments.end());
+    arguments.erase(dashes, arguments.end());
+    return rest;
 }
 
 // False when help was asked for and printed.

@@ -7,7 +7,7 @@ namespace tool {
 
 namespace {
 
-// Under nohup. A blocked signal is queued even when it is ignored, so it must not be in the set.
+// As under nohup. A blocked signal is queued even when it is ignored, so it must not be in the set.
 bool is_ignored(int signal) noexcept
 {
     struct sigaction action = {};
@@ -19,7 +19,7 @@ bool is_ignored(int signal) noexcept
 Signals::Signals() noexcept
 {
     sigemptyset(&set_);
-    sigaddset(&set_, SIGINT);  // also when ignored: a script's background job can be told to end
+    sigaddset(&set_, SIGINT);  // even if ignored: a script's background job can be ended by it
     sigaddset(&set_, SIGTERM);
     if (!is_ignored(SIGHUP))
         sigaddset(&set_, SIGHUP);

@@ -7,13 +7,13 @@
 namespace tool {
 
 // SIGINT, SIGTERM and SIGHUP as something to wait for, not something that interrupts: they stay
-// blocked until the process ends, so a second Ctrl-C cannot break an orderly end half-way.
+// blocked until the process ends, so that a second Ctrl-C cannot interrupt an orderly end.
 class Signals {
 public:
-    // Make it before any thread, the EAL's included: threads inherit what is blocked.
+    // Create it before any thread, the EAL's included: threads inherit what is blocked.
     Signals() noexcept;
 
-    // Sleeps until a signal arrives or the time has come; true: a signal.
+    // Sleeps until a signal arrives, and returns true, or until that time.
     bool wait_until(std::chrono::steady_clock::time_point time) noexcept;
     bool arrived() noexcept { return wait_until({}); }
 

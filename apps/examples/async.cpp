@@ -71,7 +71,7 @@ try {
     auto receives = asio::co_spawn(context, receive_all(rx, patience), asio::use_future);
     auto sends = asio::co_spawn(context, send_all(host, context), asio::use_future);
     context.run();
-    sends.get();  // throws what went wrong, as the next one does
+    sends.get();  // throws if it failed, as the next get() does
     std::cout << "co_await received " << receives.get() << " packets in order\n" << port.stats();
 } catch (const std::exception& error) {
     std::cerr << error.what() << '\n';

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// DPDK's basicfwd on two netdevs that stay with their kernel drivers: what comes in on queue 0 of
-// one goes out of the other. EAL, pool and loop are its own; Pollux opens, sleeps and counts.
+// DPDK's basicfwd on two netdevs that stay with their kernel drivers: packets that arrive on queue
+// 0 of one leave by the other. EAL, pool and loop are its own; Pollux opens, sleeps and counts.
 //
-//     basicfwd EAL-WORDS… -- NETDEV NETDEV
+//     basicfwd EAL-OPTIONS… -- NETDEV NETDEV
 #include <pollux/pollux.h>
 
 #include <rte_debug.h>
@@ -32,7 +32,7 @@ static void must(bool done)
         rte_exit(EXIT_FAILURE, "basicfwd: %s\n", pollux_last_error());
 }
 
-// AF_XDP wants its frames in one piece: without the gaps that rte_pktmbuf_pool_create() leaves.
+// AF_XDP needs frames without gaps between them, which rte_pktmbuf_pool_create() may leave.
 static struct rte_mempool *make_pool(void)
 {
     return rte_mempool_create("frames", frames, sizeof(struct rte_mbuf) + data_room, cache,
@@ -45,7 +45,7 @@ static unsigned forward(struct pollux_socket *from, struct pollux_socket *to, ui
 {
     struct rte_mbuf *mbufs[burst];
     const uint16_t received = pollux_receive(from, mbufs, burst);
-    const uint16_t sent = pollux_send(to, mbufs, received);  // also of 0: takes frames back
+    const uint16_t sent = pollux_send(to, mbufs, received);  // even if none: takes frames back
     rte_pktmbuf_free_bulk(mbufs + sent, received - sent);
     *no_room += received - sent;
     return received;
@@ -66,9 +66,9 @@ static void run(struct pollux_socket **sockets, uint64_t *no_room)
 
 int main(int argc, char **argv)
 {
-    const int words = rte_eal_init(argc, argv);
-    if (words < 0 || argc - words != 3)
-        rte_exit(2, "usage: basicfwd EAL-WORDS... -- NETDEV NETDEV\n");
+    const int used = rte_eal_init(argc, argv);
+    if (used < 0 || argc - used != 3)
+        rte_exit(2, "usage: basicfwd EAL-OPTIONS... -- NETDEV NETDEV\n");
     stop_fd = eventfd(0, EFD_CLOEXEC);
     signal(SIGINT, on_signal);
 
@@ -81,7 +81,7 @@ int main(int argc, char **argv)
     struct pollux_socket *sockets[2];
     for (int i = 0; i < 2; i++) {
         const struct pollux_port_options options = {.size = sizeof options,
-                                                    .netdev = argv[words + 1 + i],
+                                                    .netdev = argv[used + 1 + i],
                                                     .queues = (const unsigned[]){0},
                                                     .queue_count = 1,
                                                     .promiscuous = true};
@@ -98,7 +98,7 @@ int main(int argc, char **argv)
         struct pollux_stats stats = {.size = sizeof stats};
         pollux_port_stop(ports[i]);
         must(pollux_port_stats(ports[i], &stats) == 0);
-        printf("%s lost %ju\n", argv[words + 1 + i], (uintmax_t)stats.lost);
+        printf("%s lost %ju\n", argv[used + 1 + i], (uintmax_t)stats.lost);
         pollux_stats_print(&stats, stdout);
     }
     printf("no room in a TX ring: %ju\n", (uintmax_t)no_room);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Numbered frames from one netdev to another, as fast as they go without losing one.
+// Numbered frames from one netdev to another, as fast as possible without losing one.
 //
 //     sudo build/apps/examples/dev1_to_dev2 [LCORES [FRAMES]]
-// One lcore does both, or with 2 one sends and one receives; 5 million frames if not told.
+// One lcore does both, or with 2 one sends and one receives. By default 5 million frames.
 #include "lab.hpp"
 
 #include <cstring>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// AF_XDP's own words, seek, peek, commit and kick: a server sends back every packet, on an lcore of
-// its own; a client sends numbered ones and looks whether all come back, in order.
+// Seek, peek, commit and kick, as AF_XDP itself calls them: a server sends back every packet, on an
+// lcore of its own; a client sends numbered ones and checks that all come back, in order.
 //
 //     sudo build/apps/examples/echo
 #include "lab.hpp"
@@ -11,8 +11,8 @@ namespace {
 
 constexpr unsigned packets = 100'000, window = 64;  // in all, and under way
 
-// seek takes received frames out of the RX ring, no more than fit into the TX ring; peek is to look
-// at them in place. commit stages the same frames for sending, and kick hands them to the kernel.
+// seek takes received frames out of the RX ring, no more than fit into the TX ring; peek looks at
+// them in place. commit stages the same frames for sending, and kick hands them to the kernel.
 void serve(pollux::Lane& lane) noexcept
 {
     auto& [rx, tx, count] = lane.streams.front();
@@ -22,7 +22,7 @@ void serve(pollux::Lane& lane) noexcept
         for (unsigned i = 0; i < moved; ++i)
             pollux::swap_macs(batch[i]);  // batch[i] peeks
         count.moved += tx->commit(std::move(batch));
-        tx->kick();  // also with nothing staged: takes back the frames that were sent
+        tx->kick();  // even with nothing staged: takes back the frames that were sent
         lane.idle.after(moved);
     }
 }
@@ -40,7 +40,7 @@ void ask(pollux::Tx& tx, unsigned first)
 void check(pollux::Socket& socket, unsigned first)
 {
     for (unsigned next = first; next < first + window;) {
-        lab::must(pollux::wait(socket, std::chrono::seconds{10}).rx, "an echo comes");
+        lab::must(pollux::wait(socket, std::chrono::seconds{10}).rx, "an echo arrives");
         pollux::Batch batch = socket.rx.seek();
         for (unsigned i = 0; i < batch.size(); ++i, ++next)
             lab::must(lab::text(batch[i].bytes()) == std::to_string(next), "echoes in order");

@@ -8,7 +8,7 @@
 
 int main()
 try {
-    // Two netdevs of the kernel's, connected to each other. With a NIC there is nothing to make.
+    // Two netdevs of the kernel, connected to each other. With a NIC there is nothing to create.
     lab::enter();
     lab::veth("here", "there");
     const pollux::Netdev here{"here"}, there{"there"};

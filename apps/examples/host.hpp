@@ -12,7 +12,7 @@
 
 namespace lab {
 
-// What has no idea of Pollux: a packet socket of the kernel's, on one netdev.
+// A host that knows nothing of Pollux: a packet socket of the kernel, on one netdev.
 class Host {
 public:
     explicit Host(const std::string& netdev)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Where the examples take place: a network namespace of the process's own, veth pairs in it, and
-// frames for them. All of it ends with the process. It is no part of Pollux.
+// Where the examples run: a network namespace of their own, veth pairs in it, and frames for them.
+// All of it ends with the process. It is not a part of Pollux.
 #pragma once
 
 #include <pollux/pollux.hpp>
@@ -21,14 +21,14 @@
 
 namespace lab {
 
-// Ends the example with exit code 1 when something did not happen.
+// Ends the example with exit code 1 if something did not happen.
 inline void must(bool happened, const std::string& what)
 {
     if (!happened)
         throw std::runtime_error{"failed: " + what};
 }
 
-// Before any thread starts: each would stay in the namespace that it was born in. Nothing but
+// Call it before any thread starts: a thread stays in the namespace in which it was created. Only
 // `ip` and this process look at the netdevs, so /sys may go on showing those of the machine.
 inline void enter()
 {
@@ -36,22 +36,22 @@ inline void enter()
         throw pollux::Error{{.problem = "cannot make a network namespace",
                              .errnum = errno,
                              .hint = "run the example as root"}};
-    // The kernel would greet each new netdev with packets of its own.
+    // Otherwise the kernel sends packets of its own on each new netdev.
     std::ofstream{"/proc/sys/net/ipv6/conf/default/disable_ipv6"} << 1;
 }
 
-// Two netdevs, each the other's cable.
+// Two netdevs, connected to each other.
 inline void veth(const std::string& one, const std::string& other)
 {
     const std::string commands = "ip link add " + one + " type veth peer name " + other +
                                  " && ip link set " + one + " up && ip link set " + other + " up";
     must(std::system(commands.c_str()) == 0, commands);  // NOLINT(concurrency-mt-unsafe)
     while (!pollux::Netdev{one}.carrier || !pollux::Netdev{other}.carrier)
-        std::this_thread::yield();  // comes a little later
+        std::this_thread::yield();  // it follows a little later
 }
 
 using Frame = std::vector<std::uint8_t>;
-constexpr std::uint16_t ether_type = 0x88b5;  // the one that IEEE leaves to experiments
+constexpr std::uint16_t ether_type = 0x88b5;  // IEEE reserves it for experiments
 constexpr std::size_t header = 14, shortest = 60;
 
 // A broadcast Ethernet frame that carries the text; and the text that it carries.

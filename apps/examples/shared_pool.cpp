@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// One pool of frames for two netdevs: what one received is changed in place and sent by the other,
-// without a copy. A frame of another pool is copied, and counted.
+// One pool of frames for two netdevs: a packet that one received is changed in place and sent by
+// the other, without a copy. A frame of another pool is copied, and counted.
 //
 //     sudo build/apps/examples/shared_pool
 #include "host.hpp"
@@ -24,7 +24,7 @@ try {
     pollux::Socket& from = *in.sockets()[0];
     pollux::Tx& tx = out.sockets()[0]->tx;
 
-    // From left to right. The batch holds mbufs, which stay where the kernel has filled them.
+    // From left to right. The batch holds mbufs, which stay where the kernel filled them.
     left.send("a packet from the left");
     lab::must(pollux::wait(from, std::chrono::seconds{10}).rx, "a packet arrives");
     pollux::Batch batch = from.rx.seek();
@@ -41,7 +41,7 @@ try {
     lab::must(arrived == "A packet from the left", "it arrives as it was changed");
     lab::must(same && out.stats().tx_copied == 0, "it was not copied");
 
-    // The kernel knows only the port's own pool. send() copies what comes from elsewhere.
+    // The kernel knows only the port's own pool. send() copies frames of others.
     rte_mbuf* const foreign = rte_pktmbuf_alloc(&other.mempool());
     lab::must(foreign != nullptr, "the other pool has a frame");
     batch.take(*foreign);

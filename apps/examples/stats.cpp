@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Statistics while packets move: another thread reads them all the time, as text and as JSON.
-// Then nobody receives, and what is lost appears under its cause, to the packet.
+// Statistics while packets move: another thread reads them all the time, as text and as JSON. Then
+// nothing is received any more, and each lost packet is counted under its cause.
 //
 //     sudo build/apps/examples/stats
 #include "host.hpp"
@@ -21,7 +21,7 @@ void watch(const pollux::Socket& socket, const std::atomic<bool>& done)
     }
 }
 
-// Sends packets, and the next ones only when those before are accounted for.
+// Sends packets, each window only when those before it are accounted for.
 template <class Accounted>
 void feed(const lab::Host& host, Accounted accounted)
 {
@@ -51,7 +51,7 @@ try {
     std::atomic<bool> done = false;
     std::jthread watcher{[&] { watch(socket, done); }};
     const auto receive = [&] {
-        socket.rx.seek();  // the batch dies at once, and gives its frames back
+        socket.rx.seek();  // the batch is destroyed at once, and gives its frames back
         return socket.stats().rx_packets;
     };
     feed(host, receive);

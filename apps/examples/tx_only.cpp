@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// A port that only sends. What arrives on its netdev stays with the kernel, as if Pollux were not
-// there: here a packet socket of the kernel's, on the same netdev, gets it.
+// A port that only sends. Packets that arrive on its netdev stay with the kernel, as if Pollux were
+// not there: here a packet socket of the kernel, on the same netdev, receives them.
 //
 //     sudo build/apps/examples/tx_only
 #include "host.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The loops that move packets: one for each forwarding mode, so that no packet asks for it.
+// The loops that move packets: one for each forwarding mode, which so is not tested per packet.
 #pragma once
 
 #include "options.hpp"
@@ -29,7 +29,7 @@ void edit(pollux::Packet packet, const Hop& hop) noexcept
 
 // A lane's loop: each round serves each of its streams once. `hops` has one entry for each stream.
 //
-// send() is called also when nothing came: it takes back the frames that the kernel has sent,
+// send() is called even when nothing arrived: it takes back the frames that the kernel has sent,
 // without which a forwarder on a small pool stops forever.
 template <Mode mode>
 void forward(pollux::Lane& lane, unsigned burst, std::span<const Hop> hops) noexcept
@@ -50,7 +50,7 @@ void forward(pollux::Lane& lane, unsigned burst, std::span<const Hop> hops) noex
     }
 }
 
-// Counts as `moved` what was received and freed; the totals show it as consumed.
+// Packets that were received and freed count as `moved`; the totals show them as consumed.
 template <>
 inline void forward<Mode::rxonly>(pollux::Lane& lane, unsigned burst, std::span<const Hop>) noexcept
 {

@@ -24,7 +24,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-std::vector<pollux::Stream> connect(const Setup& setup, const Options& options)
+std::vector<pollux::Stream> connect_all(const Setup& setup, const Options& options)
 {
     std::vector<pollux::Port*> ports;
     for (const auto& port : setup.ports())
@@ -39,6 +39,17 @@ std::vector<pollux::Stream> connect(const Setup& setup, const Options& options)
         const auto pair = pollux::paired(*ports[i], *ports[i + 1]);
         streams.insert(streams.end(), pair.begin(), pair.end());
     }
+    return streams;
+}
+
+// From ports that receive. That these lead to ports that send was checked.
+std::vector<pollux::Stream> connect(const Setup& setup, const Options& options)
+{
+    const Endpoints ends{setup.ports()};
+    std::vector<pollux::Stream> streams = connect_all(setup, options);
+    std::erase_if(streams, [&](const pollux::Stream& stream) {
+        return options.setup.direction(ends.of(*stream.rx).port) == pollux::Direction::transmit;
+    });
     return streams;
 }
 
@@ -65,7 +76,7 @@ pollux::Run::Loop make_loop(const Setup& setup, const Options& options)
     };
 }
 
-// The name of an interface that is gone; empty: none.
+// The name of an interface that is gone; empty if none is.
 std::string find_gone(Ports ports)
 {
     const auto gone = std::find_if(ports.begin(), ports.end(), [](const auto& port) {
@@ -82,7 +93,7 @@ Clock::time_point after(Clock::time_point start, double seconds)
            std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>{seconds});
 }
 
-// Sleeps and shows rates until there is a reason to end.
+// Sleeps, and shows rates, until there is a reason to end.
 void watch(const Options& options, Ports ports, pollux::Run& run, Signals& signals,
            const std::function<void()>& show_period)
 {
@@ -102,7 +113,7 @@ void watch(const Options& options, Ports ports, pollux::Run& run, Signals& signa
     }
 }
 
-// Says once that what is shown is lost; packets go on all the same.
+// Says once that output is lost; forwarding goes on.
 void note_lost_output(const Output& output, bool& noted)
 {
     if (const int error = output.error(); error != 0 && !noted) {
@@ -115,8 +126,7 @@ void note_lost_output(const Output& output, bool& noted)
 void forward_until_told(const Options& options, Signals& signals, Output& output)
 {
     const auto view = options.json ? make_json_view(output) : make_text_view(output);
-    Setup setup{options.setup, signals};
-    check_ports(options, setup.ports().size());
+    Setup setup{options.setup, signals, [&](std::size_t ports) { check_ports(options, ports); }};
     view->opened(setup);
 
     pollux::Run run{connect(setup, options), make_loop(setup, options), {.spins = options.spins}};
@@ -128,7 +138,7 @@ void forward_until_told(const Options& options, Signals& signals, Output& output
         note_lost_output(output, noted);
     });
 
-    const std::string gone = find_gone(setup.ports());  // before the ports are let go
+    const std::string gone = find_gone(setup.ports());  // before the ports stop
     run.stop();
     run.join();
     meter.end();

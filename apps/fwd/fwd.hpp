@@ -3,7 +3,7 @@
 
 namespace tool::fwd {
 
-// pollux fwd: forwards packets between interfaces, with testpmd's words.
+// pollux fwd: forwards packets between interfaces, with testpmd's options.
 int run(int argc, char** argv);
 
 }  // namespace tool::fwd

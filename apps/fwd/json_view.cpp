@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The run for programs: one object a line, units in the names. A counter of one name means the same
-// in every object: since the port was opened.
+// Shows a run to programs: one object per line, with units in the names. A counter of one name
+// means the same in every object: since the port was opened.
 #include "view.hpp"
 
 #include "show/json.hpp"
@@ -57,6 +57,7 @@ Json to_json(const QueueCount& queue)
     Json object{{"queue", queue.queue}};
     add_stats(object, queue.stats);
     object["tx_ring_full"] = queue.tx_ring_full;
+    object["lost"] = queue.stats.lost() + queue.tx_ring_full;
     return object;
 }
 
@@ -92,7 +93,7 @@ class JsonView final : public View {
 public:
     explicit JsonView(Output& output) : output_{output} {}
 
-    // Kept until packets move: whoever reads the report may then begin to send.
+    // Kept until packets move: a program that reads the report may begin to send.
     void opened(const Setup& setup) override { report_ = report_of(setup); }
 
     void forwarding(const std::vector<StreamCount>& streams) override

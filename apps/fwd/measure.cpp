@@ -11,7 +11,7 @@ double seconds_between(std::chrono::steady_clock::time_point from,
     return std::chrono::duration<double>(to - from).count();
 }
 
-// A netdev that vanished this moment has no counters any more, its sockets still have theirs.
+// A netdev that has just vanished has no counters any more; its sockets still have theirs.
 pollux::Stats stats_of(const pollux::Port& port)
 {
     try {
@@ -46,7 +46,8 @@ std::vector<QueueCount> count_queues(const pollux::Port& port,
 
 Rates rates(const PortCount& before, const PortCount& now, double seconds)
 {
-    // A cause that is only estimated while packets move may step back for a moment: not below 0.
+    // A cause that is only estimated while packets move may go back for a moment; a rate is never
+    // below 0.
     const auto per_second = [&](std::uint64_t from, std::uint64_t to) {
         return to > from && seconds > 0 ? static_cast<double>(to - from) / seconds : 0.0;
     };

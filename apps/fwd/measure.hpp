@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The numbers that a run is judged by, for people and for JSON alike.
+// The numbers that a run is judged by, the same for people and for JSON.
 #pragma once
 
 #include "options.hpp"
@@ -22,11 +22,11 @@ struct Rates {
     double lost_pps = 0;
 };
 
-// A port's counters since it was opened, and what became of them in the last period.
+// A port's counters since it was opened.
 struct PortCount {
     const pollux::Netdev* netdev = nullptr;
     pollux::Stats stats;
-    std::uint64_t tx_ring_full = 0;  // given up by the streams into this port
+    std::uint64_t tx_ring_full = 0;  // dropped by the streams into this port
 
     std::uint64_t lost() const noexcept { return stats.lost() + tx_ring_full; }
 };
@@ -67,7 +67,7 @@ struct Total {
     std::uint64_t lost = 0;
 };
 
-// Takes the time from its making on.
+// Measures the time since it was created.
 class Meter {
 public:
     Meter(Ports ports, Lanes lanes, Mode mode);

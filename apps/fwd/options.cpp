@@ -2,7 +2,7 @@
 #include "options.hpp"
 
 #include "cli/arguments.hpp"
-#include "cli/words.hpp"
+#include "cli/values.hpp"
 
 namespace tool::fwd {
 
@@ -26,13 +26,13 @@ constexpr std::array idles{
     Choice<unsigned>{"spin", 0U},
 };
 
-void add_eth_peer(Options& options, const std::string& word)
+void add_eth_peer(Options& options, const std::string& text)
 {
-    const std::size_t comma = word.find(',');
+    const std::size_t comma = text.find(',');
     if (comma == std::string::npos)
-        throw UsageError{fmt::format("'{}' is not N,MAC", word)};
-    const unsigned port = parse_number(std::string_view{word}.substr(0, comma));
-    if (!options.eth_peers.emplace(port, parse_mac(word.substr(comma + 1))).second)
+        throw UsageError{fmt::format("'{}' is not N,MAC", text)};
+    const unsigned port = parse_number(std::string_view{text}.substr(0, comma));
+    if (!options.eth_peers.emplace(port, parse_mac(text.substr(comma + 1))).second)
         throw UsageError{fmt::format("port {} has two peers", port)};
 }
 
@@ -41,9 +41,9 @@ void add_forward_options(CLI::App& app, Options& options)
     add_choice(app, "--forward-mode", options.mode, modes, "What happens to a packet on its way");
     add_choice(app, "--port-topology", options.topology, topologies,
                "Where packets go: 0<->1 2<->3, or 0->1->2->0, or back out of the same port");
-    add_word(
-        app, "--eth-peer", [&options](const std::string& word) { add_eth_peer(options, word); },
-        "Where port N sends to in mode mac; once for each port")
+    add_value(
+        app, "--eth-peer", [&options](const std::string& text) { add_eth_peer(options, text); },
+        "The MAC address that port N sends to in mode mac; once for each port")
         ->type_name("N,MAC")
         ->default_str("02:00:00:00:00:0N")
         ->trigger_on_parse();  // for each one, not only for the last
@@ -52,28 +52,29 @@ void add_forward_options(CLI::App& app, Options& options)
         ->check(CLI::Range(1U, pollux::Batch::capacity))
         ->capture_default_str();
     add_choice(app, "--idle", options.spins, idles,
-               "What an lcore does when nothing comes: sleep after a while, or never");
+               "What an lcore does while nothing arrives: sleep after a short time, or spin");
 }
 
 void add_run_options(CLI::App& app, Options& options)
 {
-    add_word(
+    add_value(
         app, "--duration",
-        [&options](const std::string& word) { options.duration_s = parse_seconds(word); },
-        "End after so long; 0: at SIGINT or SIGTERM")
+        [&options](const std::string& text) { options.duration_s = parse_seconds(text); },
+        "Stop after this time; 0: at SIGINT or SIGTERM")
         ->type_name("SECONDS")
         ->default_str("0");
-    add_word(
+    add_value(
         app, "--stats-period",
-        [&options](const std::string& word) {
-            options.stats_period_s = parse_seconds(word);
+        [&options](const std::string& text) {
+            options.stats_period_s = parse_seconds(text);
             if (options.stats_period_s != 0 && options.stats_period_s < 0.01)
                 throw UsageError{"0 or at least 0.01 seconds"};
         },
-        "Show rates so often; 0: never")
+        "Show rates at this interval; 0: never")
         ->type_name("SECONDS")
         ->default_str("0");
-    app.add_flag("--json", options.json, "Write one JSON object a line: report, period, total");
+    app.add_flag("--json", options.json,
+                 "Write one JSON object per line: a report, periods, a total");
 }
 
 }  // namespace
@@ -89,36 +90,73 @@ rte_ether_addr Options::eth_peer(unsigned port) const
 std::optional<Options> parse(int argc, char** argv)
 {
     Options options;
-    CLI::App app{"Forwards packets between interfaces. Words behind -- go to DPDK's EAL."};
+    CLI::App app{"Forwards packets between interfaces. Options after -- go to DPDK's EAL."};
     app.name("pollux fwd");
     add_setup_options(app, options.setup);
     add_forward_options(app, options);
     add_run_options(app, options);
 
     std::vector<std::string> arguments(argv + 1, argv + argc);
-    options.setup.eal_words = cut_words(arguments);
+    options.setup.eal_arguments = cut_after_dashes(arguments);
     if (!parse_arguments(app, arguments))
         return {};
-    // The EAL's words may make ethdevs, which are counted when they are there.
-    if (options.setup.eal_words.empty())
+    // EAL options may create ethdevs, which are counted when they are there.
+    if (options.setup.eal_arguments.empty())
         check_ports(options, options.setup.interfaces.size());
     return options;
 }
 
+std::optional<std::size_t> destination(const Options& options, std::size_t port, std::size_t ports)
+{
+    if (options.mode == Mode::rxonly)
+        return std::nullopt;
+    switch (options.topology) {
+    case Topology::paired: return port ^ 1;
+    case Topology::chained: return (port + 1) % ports;
+    case Topology::loop: break;
+    }
+    return port;
+}
+
+namespace {
+
+// A port that receives needs one by which its packets can leave.
+void check_ways(const Options& options, std::size_t ports)
+{
+    using enum pollux::Direction;
+    bool receives = false;
+    for (std::size_t port = 0; port < ports; ++port) {
+        if (options.setup.direction(port) == transmit)
+            continue;
+        receives = true;
+        const auto to = destination(options, port, ports);
+        if (to && options.setup.direction(*to) == receive)
+            throw UsageError{fmt::format(
+                "--direction: packets from port {} cannot leave by port {}, which only receives; "
+                "use receive,transmit for one way, or --forward-mode rxonly",
+                port, *to)};
+    }
+    if (!receives)
+        throw UsageError{"--direction: no port receives, so there is nothing to forward"};
+}
+
+}  // namespace
+
 void check_ports(const Options& options, std::size_t count)
 {
     if (count == 0)
-        throw UsageError{"no interface is given: -i NAME, or an ethdev in the EAL's words"};
+        throw UsageError{"no interface is given: -i NAME, or an ethdev by EAL options"};
     if (!options.eth_peers.empty() && options.eth_peers.rbegin()->first >= count)
         throw UsageError{fmt::format("--eth-peer: there is no port {}, the first -i is port 0",
                                      options.eth_peers.rbegin()->first)};
-    if (options.mode == Mode::rxonly || options.topology == Topology::loop)
-        return;
-    if (count == 1)
+    const bool alone = options.mode == Mode::rxonly || options.topology == Topology::loop;
+    if (!alone && count == 1)
         throw UsageError{"one interface alone needs --port-topology loop or --forward-mode rxonly"};
-    if (options.topology == Topology::paired && count % 2 != 0)
+    if (!alone && options.topology == Topology::paired && count % 2 != 0)
         throw UsageError{fmt::format(
             "--port-topology paired needs an even number of interfaces, here are {}", count)};
+    check_directions(options.setup, count);
+    check_ways(options, count);
 }
 
 }  // namespace tool::fwd

@@ -11,11 +11,11 @@
 
 namespace tool::fwd {
 
-// testpmd's forwarding modes, as far as they are here.
+// Those of testpmd's forwarding modes that exist here.
 enum class Mode {
-    io,       // as it came
+    io,       // unchanged
     mac,      // from the MAC of the port that sends, to that port's --eth-peer
-    macswap,  // source and destination change places
+    macswap,  // source and destination are swapped
     rxonly,   // received and freed
 };
 
@@ -37,14 +37,18 @@ struct Options {
     bool json = false;
     std::map<unsigned, rte_ether_addr> eth_peers;  // by port number
 
-    // Where packets go that this port sends in mode mac: testpmd's 02:00:00:00:00:0N by default.
+    // The destination of packets that this port sends in mode mac: by default that of testpmd,
+    // 02:00:00:00:00:0N.
     rte_ether_addr eth_peer(unsigned port) const;
 };
 
-// Throws UsageError; nothing when help was asked for and printed.
+// Empty when help was asked for and printed. Throws UsageError.
 std::optional<Options> parse(int argc, char** argv);
 
-// Throws UsageError when so many ports do not go with the topology and the peers.
+// The port by which packets leave that arrive at this one; empty for rxonly.
+std::optional<std::size_t> destination(const Options& options, std::size_t port, std::size_t ports);
+
+// Throws UsageError when so many ports do not fit the topology, the directions and the peers.
 void check_ports(const Options& options, std::size_t count);
 
 }  // namespace tool::fwd

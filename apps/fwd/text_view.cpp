@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The run for people: a live table on a terminal, plain lines elsewhere.
+// Shows a run to people: a live table on a terminal, plain lines elsewhere.
 #include "view.hpp"
 
 #include "show/screen.hpp"

@@ -10,7 +10,7 @@
 
 namespace tool::fwd {
 
-// How a run is shown, in the order of the calls.
+// Shows a run. The functions are called in this order.
 class View {
 public:
     virtual ~View() = default;

@@ -14,7 +14,7 @@ using Ports = std::span<const std::unique_ptr<pollux::Port>>;
 
 // One end of a stream, by the names that people know.
 struct Endpoint {
-    unsigned port = 0;  // in the order of -i, then the EAL's; as testpmd counts
+    unsigned port = 0;  // in the order of -i, then those of the EAL; as testpmd counts
     const pollux::Netdev* netdev = nullptr;
     const pollux::Socket* socket = nullptr;
 
@@ -22,7 +22,7 @@ struct Endpoint {
     std::string text() const;  // "eth0 queue 3"
 };
 
-// Whose half it is. Valid as long as the ports.
+// Finds the endpoint that one half of a socket belongs to. Valid as long as the ports.
 class Endpoints {
 public:
     explicit Endpoints(Ports ports);

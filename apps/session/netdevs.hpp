@@ -8,8 +8,8 @@
 
 namespace tool {
 
-// Asks the kernel for each. Throws UsageError when one is given twice, pollux::Error when there is
-// none of that name.
+// Asks the kernel about each of them. Throws UsageError when one is given twice, and pollux::Error
+// when there is no netdev of that name.
 std::vector<pollux::Netdev> find_netdevs(const std::vector<std::string>& names);
 
 }  // namespace tool

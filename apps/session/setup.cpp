@@ -12,11 +12,11 @@ namespace tool {
 
 namespace {
 
-// How many the EAL will start, which it does not tell before it runs.
-unsigned count_lcores(const std::string& words)
+// How many the EAL will start, which it does not say before it runs.
+unsigned count_lcores(const std::string& list)
 {
-    if (!words.empty())
-        return static_cast<unsigned>(pollux::parse_lcores(words).size());
+    if (!list.empty())
+        return static_cast<unsigned>(pollux::parse_lcores(list).size());
     cpu_set_t cpus;
     CPU_ZERO(&cpus);
     if (sched_getaffinity(0, sizeof cpus, &cpus) != 0)
@@ -24,7 +24,7 @@ unsigned count_lcores(const std::string& words)
     return static_cast<unsigned>(CPU_COUNT(&cpus));
 }
 
-// The ethdevs that the EAL has made from its words.
+// The ethdevs that the EAL has created from its options.
 std::vector<std::uint16_t> eal_ethdevs()
 {
     std::vector<std::uint16_t> ports;
@@ -35,54 +35,54 @@ std::vector<std::uint16_t> eal_ethdevs()
 }
 
 // What they will need is not known before they are there.
-std::size_t guess_ethdev_bytes(const std::vector<std::string>& words)
+std::size_t guess_ethdev_bytes(const std::vector<std::string>& arguments)
 {
     constexpr std::size_t bytes_of_one = 16 << 20;
-    const auto is_vdev = [](const std::string& word) { return word.starts_with("--vdev"); };
-    return bytes_of_one * static_cast<std::size_t>(std::ranges::count_if(words, is_vdev));
+    const auto is_vdev = [](const std::string& argument) { return argument.starts_with("--vdev"); };
+    return bytes_of_one * static_cast<std::size_t>(std::ranges::count_if(arguments, is_vdev));
+}
+
+pollux::UmemOptions frames_for(const std::vector<pollux::PortOptions>& ports,
+                               const SetupOptions& options)
+{
+    pollux::UmemOptions frames = pollux::umem_options_for(ports);
+    frames.max_frame = options.max_frame;
+    frames.frames = options.frames;
+    frames.lcores = count_lcores(options.lcores);
+    return frames;
 }
 
 }  // namespace
 
-Setup::Setup(const SetupOptions& options, Signals& signals)
+Setup::Setup(const SetupOptions& options, Signals& signals, const CheckCount& check_count)
 {
     if (!options.interfaces.empty())
         pollux::require_capabilities();
     const std::vector<pollux::Netdev> netdevs = find_netdevs(options.interfaces);
 
-    pollux::UmemOptions frames{.netdevs = netdevs,
-                               .queues = static_cast<unsigned>(options.queues.size()),
-                               .ring = options.ring,
-                               .max_frame = options.max_frame,
-                               .frames = options.frames,
-                               .lcores = count_lcores(options.lcores)};
-    const std::size_t bytes =
-        pollux::Umem::plan(frames).bytes + guess_ethdev_bytes(options.eal_words);
+    std::vector<pollux::PortOptions> ports;
+    const auto add = [&](auto pollux::PortOptions::*which, const auto& device) {
+        ports.push_back(options.port(ports.size()));
+        ports.back().*which = device;
+    };
+    for (const pollux::Netdev& netdev : netdevs)
+        add(&pollux::PortOptions::netdev, netdev);
+
+    const std::size_t bytes = pollux::Umem::plan(frames_for(ports, options)).bytes +
+                              guess_ethdev_bytes(options.eal_arguments);
     eal_.emplace(pollux::EalOptions{.lcores = options.lcores,
                                     .memory = options.memory,
                                     .frame_bytes = bytes,
-                                    .words = options.eal_words});
-    frames.ethdevs = eal_ethdevs();
-    umem_.emplace(frames);
+                                    .words = options.eal_arguments});
+    for (const std::uint16_t ethdev : eal_ethdevs())
+        add(&pollux::PortOptions::ethdev, ethdev);
+    check_count(ports.size());
 
-    pollux::PortOptions port{.queues = options.queues,
-                             .ring = options.ring,
-                             .xdp_mode = options.xdp_mode,
-                             .zero_copy = options.zero_copy,
-                             .promiscuous = options.promiscuous,
-                             .take_all = options.take_all};
-    const auto open = [&] {
+    umem_.emplace(frames_for(ports, options));
+    for (const pollux::PortOptions& port : ports) {
         if (signals.arrived())
             throw Interrupted{};
         ports_.push_back(std::make_unique<pollux::Port>(port, *umem_));
-    };
-    for (const pollux::Netdev& netdev : netdevs) {
-        port.netdev = netdev;
-        open();
-    }
-    for (const std::uint16_t ethdev : frames.ethdevs) {
-        port.ethdev = ethdev;
-        open();
     }
 }
 

@@ -7,18 +7,23 @@
 
 #include <pollux/pollux.hpp>
 
+#include <cstddef>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
 
 namespace tool {
 
-// Everything that must be there before packets can move, made in the order in which mistakes are
+// Everything that must be there before packets can move, created in the order in which mistakes are
 // cheapest: first what only asks the kernel, then the EAL, which can be started only once.
 class Setup {
 public:
-    // Throws UsageError, pollux::Error, or Interrupted when a signal came meanwhile.
-    Setup(const SetupOptions& options, Signals& signals);
+    // Called with the number of ports when it is known and none is open yet. May throw UsageError.
+    using CheckCount = std::function<void(std::size_t)>;
+
+    // Throws UsageError, pollux::Error, or Interrupted when a signal arrived meanwhile.
+    Setup(const SetupOptions& options, Signals& signals, const CheckCount& check_count);
 
     const pollux::Eal& eal() const noexcept { return *eal_; }
     const pollux::Umem& umem() const noexcept { return *umem_; }
@@ -28,7 +33,7 @@ public:
     unsigned close();
 
 private:
-    // They go in the opposite order.
+    // Destroyed in the opposite order.
     std::optional<pollux::Eal> eal_;
     std::optional<pollux::Umem> umem_;
     std::vector<std::unique_ptr<pollux::Port>> ports_;

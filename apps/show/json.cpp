@@ -1,38 +1,20 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "json.hpp"
 
-#include "cli/words.hpp"
-
 #include <cmath>
 
 namespace tool {
 
 void add_stats(Json& object, const pollux::Stats& stats)
 {
-    for (const pollux::StatsField& field : pollux::stats_fields)
-        object[std::string{field.name}] = stats.*field.value;
+    const Json numbers = Json::parse(to_json(stats));
+    for (const auto& [name, value] : numbers.items())
+        object[name] = value;
 }
 
 Json to_json(const pollux::PortReport& report)
 {
-    const pollux::Netdev& netdev = report.netdev;
-    return {
-        {"netdev", netdev.name},
-        {"index", netdev.index},
-        {"driver", netdev.driver},
-        {"mtu", netdev.mtu},
-        {"mac", to_string(netdev.mac)},
-        {"numa_node", netdev.numa_node},
-        {"af_xdp", report.af_xdp},
-        {"program_id", report.program_id},
-        {"native", report.native},
-        {"zero_copy", report.zero_copy},
-        {"promiscuous", report.promiscuous},
-        {"queues", report.queues},
-        {"queues_of_netdev", netdev.queues()},
-        {"ring", report.ring},
-        {"notes", report.notes},
-    };
+    return Json::parse(pollux::to_json(report));
 }
 
 double rounded(double value, int decimals)

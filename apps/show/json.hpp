@@ -12,15 +12,15 @@ namespace tool {
 
 using Json = nlohmann::ordered_json;  // keys stay in the order in which they were written
 
-// Every field of the stats by its name, also those that are 0.
+// Adds every number by its name, even those that are 0, and `lost`.
 void add_stats(Json& object, const pollux::Stats& stats);
 
 Json to_json(const pollux::PortReport& report);
 
-// With one decimal for rates, three for times: nobody measures the rest.
+// One decimal is enough for rates, three for times.
 double rounded(double value, int decimals);
 
-// One object, one line.
+// The object on one line.
 std::string line(const Json& object);
 
 }  // namespace tool

@@ -24,7 +24,7 @@ int write_all(std::string_view text)
         const ssize_t written = ::write(STDOUT_FILENO, text.data(), text.size());
         if (written >= 0) {
             text.remove_prefix(static_cast<std::size_t>(written));
-        } else if (errno == EAGAIN) {  // whoever started us left it non-blocking
+        } else if (errno == EAGAIN) {  // the process that started us left it non-blocking
             pollfd out{STDOUT_FILENO, POLLOUT, 0};
             poll(&out, 1, -1);
         } else if (errno != EINTR) {
@@ -57,7 +57,7 @@ Output::~Output()
         const std::lock_guard lock{state_->mutex};
         state_->ending = true;
         if (state_->writing)
-            thread_.detach();  // it hangs in write(2); the end of the process ends it
+            thread_.detach();  // it waits in write(2) until the process ends
     }
     state_->changed.notify_all();
     if (thread_.joinable())

@@ -7,8 +7,8 @@
 
 namespace tool {
 
-// stdout by a thread of its own, so that a reader who is slow (a full pipe, Ctrl-S) holds up
-// neither the end of a run nor its timing, and one who went away is only noted.
+// Writes to stdout from a thread of its own, so that a slow reader (a full pipe, Ctrl-S) delays
+// neither the end of a run nor its timing, and a reader that went away is only noted.
 class Output {
 public:
     Output();
@@ -16,11 +16,11 @@ public:
     Output(const Output&) = delete;
     Output& operator=(const Output&) = delete;
 
-    // Writes whole texts in order, at once; never waits, never throws for what happens to stdout.
-    // With a megabyte unread the text is left out.
+    // Writes whole texts, in order. Never waits, and never throws because of stdout. While a
+    // megabyte is unread, further texts are left out.
     void write(std::string_view text);
 
-    // Waits for the reader, at most a second. Answers the errno of a failed write, or 0.
+    // Waits for the reader, at most a second. Returns the errno of a failed write, or 0.
     int finish() noexcept;
     int error() const noexcept;
 

@@ -38,7 +38,7 @@ std::string Screen::redraw(const std::string& text)
 {
     const Size size = size_of_terminal();
     std::string out = "\r";
-    if (drawn_ != 0 && drawn_ < size.rows)  // else the first lines have left the screen
+    if (drawn_ != 0 && drawn_ < size.rows)  // otherwise the first lines have left the screen
         out += fmt::format("\033[{}A", drawn_);
     out += "\033[J";
     drawn_ = 0;

@@ -12,10 +12,10 @@ public:
 
     bool interactive() const noexcept { return interactive_; }
 
-    // What to write so that the text, of whole lines, takes the place of the one before.
+    // Returns what to write so that the text, of whole lines, replaces the previous one.
     std::string redraw(const std::string& text);
 
-    // What to write before anything else follows: wipes the terminal's own "^C".
+    // Returns what to write before any other output: it wipes the terminal's own "^C".
     std::string leave() const { return drawn_ == 0 ? "" : "\r\033[K"; }
 
 private:

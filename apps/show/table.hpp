@@ -13,14 +13,14 @@ namespace tool {
 std::string thousands(std::uint64_t number);
 std::string thousands(double number);  // rounded
 
-// Columns two blanks apart and as wide as their widest cell; the first to the left, the others to
-// the right.
+// Columns are two spaces apart and as wide as their widest cell. The first one is aligned to the
+// left, the others to the right.
 class Table {
 public:
     using Row = std::vector<std::string>;
 
     Table() = default;
-    // No column narrower than this: one that is drawn again and again should not jump.
+    // No column is narrower than this: a table that is redrawn should not jump.
     explicit Table(std::vector<std::size_t> least_widths) : widths_{std::move(least_widths)} {}
 
     void add(Row row);

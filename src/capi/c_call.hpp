@@ -35,11 +35,11 @@ inline const Socket& of(const pollux_socket* socket) noexcept
     return *reinterpret_cast<const Socket*>(socket);
 }
 
-// For use in a catch (...): keeps the exception's text for pollux_last_error(), sets errno and
-// answers it; EIO where none belongs to the exception.
+// For use in a catch (...): keeps the exception's text for pollux_last_error() and its cause for
+// pollux_last_cause(), sets errno and returns it; EIO where none belongs to the exception.
 int keep_error() noexcept;
 
-// What `call` answers, or nullptr.
+// What `call` returns, or nullptr.
 template <class Call>
 auto pointer_from(Call call) noexcept -> decltype(call())
 {
@@ -51,7 +51,7 @@ auto pointer_from(Call call) noexcept -> decltype(call())
     }
 }
 
-// What `call` answers, or a negative errno.
+// What `call` returns, or a negative errno.
 template <class Call>
 int int_from(Call call) noexcept
 {
@@ -62,12 +62,13 @@ int int_from(Call call) noexcept
     }
 }
 
-// Throw the Error of a struct whose `size` cannot be, or that asks for what this library is too
-// old to know.
+// Throw the Error for a struct with an impossible `size`, or one that asks for what this library is
+// too old to know.
 [[noreturn]] void refuse_size(std::size_t size);
 [[noreturn]] void refuse_newer(std::size_t size, std::size_t known);
 
-// The caller's struct: fields that it does not know are 0, and those that we do not know must be.
+// Copies the caller's struct. Fields newer than the caller are 0; fields newer than this library
+// must be 0.
 template <class Struct>
 Struct read(const Struct* from)
 {
@@ -84,7 +85,7 @@ Struct read(const Struct* from)
     return copy;
 }
 
-// Fills in what the caller's struct has room for; what we do not know becomes 0.
+// Fills in as much as the caller's struct has room for; fields newer than this library become 0.
 template <class Struct>
 void write(Struct* to, Struct values)
 {

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// pollux.h: opening, reporting and closing.
+// pollux.h: opening and closing.
+#include "base/refuse.hpp"
 #include "capi/c_call.hpp"
-#include "pollux/error.hpp"
 
 #include <rte_lcore.h>
 
+#include <cstddef>
+#include <optional>
 #include <sstream>
 #include <vector>
 
@@ -12,21 +14,37 @@ using namespace pollux;
 
 namespace {
 
-// Without it DPDK's own functions would end in a null pointer.
+// Without it DPDK's own functions would follow a null pointer.
 void require_eal()
 {
     if (rte_lcore_count() == 0)
-        throw Error{{.where = "EAL",
-                     .problem = "does not run",
-                     .errnum = EINVAL,
-                     .hint = "call rte_eal_init() first"}};
+        throw refuse(Cause::eal, "EAL", "does not run", "call rte_eal_init() first");
 }
 
 const char* required(const char* netdev)
 {
     if (netdev == nullptr)
-        throw Error{{.problem = "no netdev is named", .errnum = EINVAL, .hint = "set `netdev`"}};
+        throw refuse(Cause::invalid_option, "", "no netdev is named", "set `netdev`");
     return netdev;
+}
+
+template <class To, class From>
+To one_of(From value, unsigned last, const char* what)
+{
+    if (static_cast<unsigned>(value) > last)
+        throw refuse(Cause::invalid_option, "",
+                     std::string{what} + " " + std::to_string(static_cast<int>(value)) +
+                         " does not exist");
+    return static_cast<To>(value);
+}
+static_assert(POLLUX_XDP_MODE_NATIVE == static_cast<int>(XdpMode::native) &&
+              POLLUX_XDP_MODE_GENERIC == static_cast<int>(XdpMode::generic));
+static_assert(POLLUX_ZERO_COPY_REQUIRED == static_cast<int>(ZeroCopy::required) &&
+              POLLUX_ZERO_COPY_NEVER == static_cast<int>(ZeroCopy::never));
+
+Direction translate(pollux_direction direction)
+{
+    return one_of<Direction>(direction, POLLUX_DIRECTION_TRANSMIT, "direction");
 }
 
 UmemOptions translate(const pollux_umem_options& from)
@@ -40,22 +58,27 @@ UmemOptions translate(const pollux_umem_options& from)
     options.max_frame = from.max_frame;
     options.frames = from.frames;
     options.lcores = from.lcores;
+    options.direction = translate(from.direction);
     return options;
 }
 
-template <class To, class From>
-To one_of(From value, unsigned last, const char* what)
+// Where older programs end, so nothing newer may lie in their padding.
+static_assert(offsetof(pollux_port_options, take) >=
+              offsetof(pollux_port_options, take_all) + alignof(pollux_port_options) - 1);
+
+std::optional<BusyPoll> busy_poll(const pollux_port_options& from)
 {
-    if (static_cast<unsigned>(value) > last)
-        throw Error{{.problem = std::string{what} + " " + std::to_string(static_cast<int>(value)) +
-                                " does not exist",
-                     .errnum = EINVAL}};
-    return static_cast<To>(value);
+    if (from.busy_poll_us == 0) {
+        if (from.busy_poll_budget != 0)
+            throw refuse(Cause::invalid_option, "", "a budget for busy polling without a time",
+                         "set `busy_poll_us` as well");
+        return {};
+    }
+    BusyPoll busy_poll{.timeout_us = from.busy_poll_us};
+    if (from.busy_poll_budget != 0)
+        busy_poll.budget = from.busy_poll_budget;
+    return busy_poll;
 }
-static_assert(POLLUX_XDP_MODE_NATIVE == static_cast<int>(XdpMode::native) &&
-              POLLUX_XDP_MODE_GENERIC == static_cast<int>(XdpMode::generic));
-static_assert(POLLUX_ZERO_COPY_REQUIRED == static_cast<int>(ZeroCopy::required) &&
-              POLLUX_ZERO_COPY_NEVER == static_cast<int>(ZeroCopy::never));
 
 PortOptions translate(const pollux_port_options& from)
 {
@@ -72,6 +95,14 @@ PortOptions translate(const pollux_port_options& from)
     options.zero_copy = one_of<ZeroCopy>(from.zero_copy, POLLUX_ZERO_COPY_NEVER, "zero-copy mode");
     options.promiscuous = from.promiscuous;
     options.take_all = from.take_all;
+    if (from.take != nullptr)
+        for (unsigned i = 0; i < from.take_count; ++i)
+            options.take.push_back({from.take[i].protocol, from.take[i].port});
+    options.direction = translate(from.direction);
+    if (from.xdp_program != nullptr)
+        options.xdp_program = from.xdp_program;
+    options.busy_poll = busy_poll(from);
+    options.rx_metadata = from.rx_metadata;
     return options;
 }
 
@@ -90,7 +121,7 @@ pollux_umem* pollux_umem_adopt(rte_mempool* pool)
 {
     return c::pointer_from([&] {
         if (pool == nullptr)
-            throw Error{{.where = "UMEM", .problem = "there is no mempool", .errnum = EINVAL}};
+            throw refuse(Cause::unusable_pool, "UMEM", "there is no mempool");
         return new pollux_umem{Umem::adopt(*pool)};
     });
 }
@@ -115,10 +146,8 @@ pollux_port* pollux_port_open(const pollux_port_options* options, pollux_umem* u
     return c::pointer_from([&] {
         const PortOptions wanted = translate(c::read(options));
         if (umem == nullptr)
-            throw Error{{.where = wanted.netdev.name,
-                         .problem = "a port needs a UMEM",
-                         .errnum = EINVAL,
-                         .hint = "pollux_umem_make() or pollux_umem_adopt()"}};
+            throw refuse(Cause::invalid_option, wanted.netdev.name, "a port needs a UMEM",
+                         "call pollux_umem_make() or pollux_umem_adopt()");
         auto port = std::make_unique<Port>(wanted, umem->umem);
         std::ostringstream text;
         text << port->report();
@@ -134,37 +163,6 @@ void pollux_port_stop(pollux_port* port)
 void pollux_port_close(pollux_port* port)
 {
     delete port;
-}
-
-int pollux_port_report(const pollux_port* port, pollux_report* report)
-{
-    return c::int_from([&] {
-        const PortReport& from = port->port->report();
-        c::write(report, {.size = 0,
-                          .program_id = from.program_id,
-                          .queues = static_cast<unsigned>(from.queues.size()),
-                          .ring = from.ring,
-                          .tx_budget = from.tx_budget,
-                          .frames = from.umem.frames,
-                          .max_frame = from.umem.max_frame,
-                          .af_xdp = from.af_xdp,
-                          .native = from.native,
-                          .zero_copy = from.zero_copy,
-                          .promiscuous = from.promiscuous,
-                          .hugepages = from.hugepages});
-        return 0;
-    });
-}
-
-const char* pollux_port_report_text(const pollux_port* port)
-{
-    return port->report_text.c_str();
-}
-
-const char* pollux_port_note(const pollux_port* port, unsigned index)
-{
-    const auto& notes = port->port->report().notes;
-    return index < notes.size() ? notes[index].c_str() : nullptr;
 }
 
 pollux_link pollux_port_link(const pollux_port* port)

@@ -5,14 +5,13 @@
 
 namespace pollux {
 
-void check_default_route(const Netdev& netdev, bool take_all)
+void check_default_route(const Netdev& netdev, bool take_all, const std::string& instead)
 {
     if (netdev.default_route && !take_all)
         throw refuse(Cause::default_route, netdev.name,
                      "the machine's default route leads through it, and taking its packets would "
                      "take the machine off the network",
-                     "use another interface; if this is intended, set `take_all`, or `take` only "
-                     "packets to certain ports");
+                     "use another interface; if this is intended, set `take_all`" + instead);
 }
 
 }  // namespace pollux

@@ -12,17 +12,18 @@
 //
 // No header of DPDK is needed to include this one. The EAL must run before anything is opened.
 //
-// Structs: each begins with `size`, which the caller sets to sizeof the struct, also of those that
-// are filled in here; thus a program and a newer library understand each other. In options every
-// other field may be 0, which means the default.
+// Structs: each begins with `size`, which the caller sets to sizeof the struct, also in those that
+// the library fills in. So a program and a library of another version understand each other: fields
+// newer than the program are 0, and fields newer than the library must be 0. In options every other
+// field may be 0, which means the default.
 //
-// Errors: what makes something returns NULL, and the rest a negative errno; pollux_last_error()
-// says why, and errno is set as well. Functions without either cannot fail. NULL where a handle
-// belongs is only allowed where it says so.
+// Errors: functions that make something return NULL on failure, other functions a negative errno.
+// errno is set as well; pollux_last_error() and pollux_last_cause() say why. Functions that return
+// neither cannot fail. A handle must not be NULL unless the function says that it may.
 //
-// Threads: a port or UMEM is opened and closed by one thread at a time; what only reads may be
-// called from any. Each socket's receiving half belongs to one lcore at a time, and so does its
-// sending half.
+// Threads: a port or UMEM is opened and closed by one thread at a time. Functions that only read
+// may be called from any thread. Each socket's receiving half belongs to one lcore at a time, and
+// so does its sending half.
 #pragma once
 
 #include <stdbool.h>
@@ -44,42 +45,80 @@ struct pollux_socket;  // one queue: of a port, or adopted
 // "0.2.0".
 const char *pollux_version(void);
 
-// Why the last call that failed in this thread did: one line with the netdev, the queue, what was
-// tried, the errno, the driver's own reason, and a hint that a person can act on. Empty before the
-// first failure; valid until the next one in this thread.
+// Why the last call that failed in this thread did so: one line with the netdev, the queue, the
+// problem, the errno, the driver's own reason, and a hint that a person can act on. Hints name
+// fields of the options in backquotes. Empty before the first failure; valid until the next one in
+// this thread.
 const char *pollux_last_error(void);
+
+// Why it failed, for programs to compare; what errno says is often the same for several causes. A
+// later version may add causes. Before the first failure it is POLLUX_CAUSE_SYSTEM.
+enum pollux_cause {
+    POLLUX_CAUSE_SYSTEM,              // the kernel, the driver or DPDK failed: errno says how
+    POLLUX_CAUSE_INVALID_OPTION,      // out of range, given twice, or at odds with another option
+    POLLUX_CAUSE_NOT_SUPPORTED,       // the kernel, the driver or this DPDK cannot do it
+    POLLUX_CAUSE_MISSING_CAPABILITY,  // of this process, such as CAP_NET_ADMIN
+    POLLUX_CAUSE_NO_SUCH_NETDEV,
+    POLLUX_CAUSE_NETDEV_GONE,
+    POLLUX_CAUSE_DEFAULT_ROUTE,  // it would take the machine off the network: see take_all
+    POLLUX_CAUSE_NETDEV_IN_USE,  // by another process, with Pollux or an XDP program of its own
+    POLLUX_CAUSE_QUEUE_OUT_OF_RANGE,  // the netdev has fewer queues
+    POLLUX_CAUSE_QUEUE_IN_USE,        // by another AF_XDP socket
+    POLLUX_CAUSE_ETHDEV_IN_USE,       // it is started already, or does not exist
+    POLLUX_CAUSE_NO_ZERO_COPY,        // it was required and cannot be had
+    POLLUX_CAUSE_MTU_TOO_LARGE,       // packets of the netdev's MTU do not fit into a frame
+    POLLUX_CAUSE_UNUSABLE_POOL,       // AF_XDP cannot use the mempool
+    POLLUX_CAUSE_TOO_FEW_FRAMES,      // the UMEM is too small for what is asked of it
+    POLLUX_CAUSE_OUT_OF_MEMORY,
+    POLLUX_CAUSE_EAL,           // the EAL does not run
+    POLLUX_CAUSE_USER_PROGRAM,  // the application's XDP program cannot be used
+    POLLUX_CAUSE_NO_ROUTE,
+    POLLUX_CAUSE_SETTING_IN_USE,  // another Pollux process is changing this setting of the netdev
+};
+enum pollux_cause pollux_last_cause(void);
+
+// What the sockets are for. TRANSMIT: every packet that arrives on the queues stays with the
+// kernel. RECEIVE: packets that are sent nevertheless are dropped, and counted as tx_down.
+enum pollux_direction {
+    POLLUX_DIRECTION_BOTH,
+    POLLUX_DIRECTION_RECEIVE,
+    POLLUX_DIRECTION_TRANSMIT,
+};
 
 // --- UMEM -------------------------------------------------------------------------------------
 
 struct pollux_umem_options {
     size_t size;
-    const char *const *netdevs;  // the frames fit their MTUs, and are as many as their queues need
+    const char *const *netdevs;  // frames fit their MTUs, and are as many as their queues need
     unsigned netdev_count;
     unsigned queues;     // of each netdev; 0: all of them
     unsigned ring;       // descriptors of each queue's TX ring; 0: 1024
     unsigned max_frame;  // bytes, Ethernet header included, FCS not; 0: by the netdevs' MTU
     unsigned frames;     // 0: enough for full rings and full caches
     unsigned lcores;     // how many will take and give frames; 0: all of the EAL
+
+    enum pollux_direction direction;  // of the ports; those that only receive need fewer frames
 };
 
 // Makes a pool of mbufs that AF_XDP can use, with memory of the EAL.
 struct pollux_umem *pollux_umem_make(const struct pollux_umem_options *options);
 
-// Uses a pool of the application. Refused, with the rule that it breaks, when AF_XDP cannot use it.
-// The pool stays the application's, and must be there until the UMEM is freed.
+// Uses a pool of the application. If AF_XDP cannot use it, it is refused, and the error says which
+// rule it breaks. The pool still belongs to the application, and must exist until the UMEM is
+// freed.
 struct pollux_umem *pollux_umem_adopt(struct rte_mempool *pool);
 
-// After its ports are closed. NULL is allowed.
+// Call it when its ports are closed. NULL is allowed.
 void pollux_umem_free(struct pollux_umem *umem);
 
 struct rte_mempool *pollux_umem_mempool(const struct pollux_umem *umem);
-// Frames that are in no ring and in nobody's hands; exact only while nothing moves.
+// Frames that are in no ring and that no lcore holds; exact only while nothing moves.
 unsigned pollux_umem_available(const struct pollux_umem *umem);
 
 // --- Port -------------------------------------------------------------------------------------
 
 enum pollux_xdp_mode {
-    POLLUX_XDP_MODE_AUTOMATIC,  // native where the driver can
+    POLLUX_XDP_MODE_AUTOMATIC,  // native where the driver supports it
     POLLUX_XDP_MODE_NATIVE,
     POLLUX_XDP_MODE_GENERIC,
 };
@@ -89,48 +128,86 @@ enum pollux_zero_copy {
     POLLUX_ZERO_COPY_NEVER,
 };
 
+// Packets of one IP protocol to one destination port.
+struct pollux_flow {
+    uint8_t protocol;  // IPPROTO_UDP and so on
+    uint16_t port;     // in host order; 0: any, or the protocol has none
+};
+
 struct pollux_port_options {
     size_t size;
     const char *netdev;      // name or altname
-    const uint16_t *ethdev;  // instead: one that the EAL has made and nobody has configured yet
+    const uint16_t *ethdev;  // instead: one that the EAL created and that is not configured yet
     const unsigned *queues;  // NULL: all of them
     unsigned queue_count;
     unsigned ring;  // descriptors of the RX and of the TX ring, a power of two, 64..8192; 0: 1024
     enum pollux_xdp_mode xdp_mode;
     enum pollux_zero_copy zero_copy;
     bool promiscuous;
-    bool take_all;  // also from the netdev of the machine's default route, which is else refused
+    bool take_all;  // even from the netdev of the machine's default route, otherwise refused
+
+    // Take only these packets; all others stay with the kernel, counted as rx_passed. They are IPv4
+    // that is not a fragment, or IPv6 without extension headers, after at most one VLAN tag.
+    // NULL: every packet.
+    const struct pollux_flow *take;
+    unsigned take_count;
+    enum pollux_direction direction;
+    // A BPF object file with one SEC("xdp") program, or "FILE#NAME" where it has several. It gets
+    // the packets of the queues and redirects them to the sockets by its map `xsks_map`. Not
+    // together with `take`. NULL: none.
+    const char *xdp_program;
+    // Preferred busy polling: pollux_receive lets the driver work for so many microseconds, and so
+    // many packets. 0 microseconds: none. 0 packets: 64.
+    unsigned busy_poll_us;
+    unsigned busy_poll_budget;
+    bool rx_metadata;  // ask the NIC for timestamp, hash and VLAN tag; a note says why not
 };
 
 // Takes the netdev's queues, which become queues of started ethdevs. A failure leaves the netdev as
 // it was.
 struct pollux_port *pollux_port_open(const struct pollux_port_options *options,
                                      struct pollux_umem *umem);
-// Nothing comes or goes any more, and the statistics are final. The lcores must have stopped.
+// After this nothing arrives or leaves any more, and the statistics are final. The lcores must have
+// stopped.
 void pollux_port_stop(struct pollux_port *port);
-// Stops it if need be, gives the queues back to the kernel and all frames in them to the UMEM. NULL
-// is allowed. If the process is killed the kernel cleans up.
+// Stops it if that was not done, gives the queues back to the kernel and all frames in them to the
+// UMEM. NULL is allowed. If the process is killed, the kernel cleans up.
 void pollux_port_close(struct pollux_port *port);
 
 // What was really obtained, as opposed to what was asked for.
 struct pollux_report {
     size_t size;
-    uint32_t program_id;  // of our XDP program; 0: none, or one that an ethdev's words brought
-    unsigned queues;      // taken
+    uint32_t program_id;  // of our XDP program; 0: the ethdev's arguments brought another, or none
+    unsigned queues;      // how many were taken
     unsigned ring;
     unsigned tx_budget;  // packets a syscall may send in copy mode; 0: the kernel's 32
     unsigned frames;     // of the UMEM
     unsigned max_frame;  // bytes
-    bool af_xdp;         // false: an ethdev with another driver; the next two say nothing then
-    bool native;         // false: generic XDP
-    bool zero_copy;      // false: copy mode
+    bool af_xdp;     // false: an ethdev with another driver; then program_id, native, zero_copy,
+                     // user_program_id and rx_metadata mean nothing
+    bool native;     // false: generic XDP
+    bool zero_copy;  // false: copy mode
     bool promiscuous;
     bool hugepages;
+
+    const unsigned *queue_numbers;  // `queues` of them; pointers are valid until the port is closed
+    const char *netdev;
+    const char *driver;  // empty if unknown
+    size_t umem_bytes;
+    uint32_t user_program_id;  // of xdp_program; 0: none
+    enum pollux_direction direction;
+    unsigned queues_of_netdev;
+    unsigned index;
+    unsigned mtu;         // bytes
+    int numa_node;        // -1: unknown
+    unsigned note_count;  // see pollux_port_note()
+    uint8_t mac[6];
+    bool rx_metadata;
 };
 int pollux_port_report(const struct pollux_port *port, struct pollux_report *report);
 // The same for people, some lines; valid until the port is closed.
 const char *pollux_port_report_text(const struct pollux_port *port);
-// What was wished for and not had, or is worth knowing: line `index`; NULL behind the last one.
+// What was asked for and not granted, or is worth knowing: line `index`; NULL after the last one.
 const char *pollux_port_note(const struct pollux_port *port, unsigned index);
 
 enum pollux_link { POLLUX_LINK_UP, POLLUX_LINK_DOWN, POLLUX_LINK_GONE };
@@ -139,67 +216,69 @@ enum pollux_link pollux_port_link(const struct pollux_port *port);
 
 // --- Socket -----------------------------------------------------------------------------------
 
-// The port's sockets, in the order of their queues; NULL behind the last one. They live as long as
+// The port's sockets, in the order of their queues; NULL after the last one. They live as long as
 // the port.
 struct pollux_socket *pollux_port_socket(const struct pollux_port *port, unsigned index);
 
-// A queue of an ethdev that the application has set up and started, of whatever driver, so that one
+// A queue of an ethdev that the application has set up and started, with any driver, so that one
 // loop serves all kinds. A queue of net_af_xdp needs the mempool that it was set up with; for
 // others `pool` is NULL. Freeing it closes nothing; NULL is allowed there.
 struct pollux_socket *pollux_socket_adopt(uint16_t ethdev_port, uint16_t ethdev_queue,
                                           struct rte_mempool *pool);
 void pollux_socket_free(struct pollux_socket *adopted);
 
-// For rte_eth_rx_burst and friends. With them alone a loop works, but
-// - rte_eth_rx_burst on an empty ring may block for up to a second on a zero-copy driver, does not
-//   wake a driver that has run out of frames, and receives nothing for ever when the pool has fewer
-//   frames left than packets wait;
-// - rte_eth_tx_burst sends chained, foreign and overlong mbufs as garbage, and packets that were
-//   given while the link was down when it comes up; frames that were sent come back only inside it.
-// pollux_receive and pollux_send do all that, and count it.
+// For use with rte_eth_rx_burst() and rte_eth_tx_burst(). They work on their own, but
+// - rte_eth_rx_burst() on an empty ring may block for up to a second on a zero-copy driver, does
+//   not wake a driver that has run out of frames, and receives nothing, forever, when fewer frames
+//   are left in the pool than packets wait;
+// - rte_eth_tx_burst() sends chained, foreign and overlong mbufs as garbage, and sends packets that
+//   were given while the link was down when it comes up again. Frames that were sent come back only
+//   inside it.
+// pollux_receive() and pollux_send() have none of these problems, and count every loss.
 uint16_t pollux_socket_ethdev_port(const struct pollux_socket *socket);
 uint16_t pollux_socket_ethdev_queue(const struct pollux_socket *socket);
 
-// Of the netdev; of an adopted one: of the ethdev.
+// The number of the queue on the netdev; of an adopted socket, on the ethdev.
 unsigned pollux_socket_queue(const struct pollux_socket *socket);
 int pollux_socket_fd(const struct pollux_socket *socket);  // for poll(); -1: not AF_XDP
 bool pollux_socket_zero_copy(const struct pollux_socket *socket);
 
-// In the place of rte_eth_rx_burst: up to `count` packets, at most 256 a call. Answers how many.
+// Use instead of rte_eth_rx_burst(). Receives up to `count` packets, at most 256 in a call, and
+// returns how many.
 uint16_t pollux_receive(struct pollux_socket *socket, struct rte_mbuf **mbufs, uint16_t count);
 
-// In the place of rte_eth_tx_burst: answers how many mbufs from the first on are no longer the
-// caller's, at most 256 a call: sent, or freed and counted by their cause. The rest found no room.
-// Also takes back the frames that were sent before: call it in every round, with `count` 0 when
-// there is nothing to send.
+// Use instead of rte_eth_tx_burst(). Returns how many mbufs, counted from the first, now belong to
+// Pollux, at most 256 in a call: they were sent, or freed and counted by their cause. There was no
+// room for the rest. It also takes back frames that were sent before: call it in every round, with
+// `count` 0 when there is nothing to send.
 uint16_t pollux_send(struct pollux_socket *socket, struct rte_mbuf **mbufs, uint16_t count);
 
 enum pollux_wait_result {
-    POLLUX_WAIT_READY,        // packets may have come
+    POLLUX_WAIT_READY,        // packets may have arrived
     POLLUX_WAIT_TIMEOUT,      // none did
     POLLUX_WAIT_STOPPED,      // stop_fd is readable
     POLLUX_WAIT_INTERRUPTED,  // by a signal
     POLLUX_WAIT_GONE,         // a netdev has vanished; pollux_port_link says which
 };
-// Sleeps until a packet comes to one of at most 256 sockets, until stop_fd (-1: none) is readable,
-// or for `timeout_ms` milliseconds (-1: for ever). To be called when no socket had anything for a
-// while: when packets wait already, because the pool has no frames for them, or when one of the
-// sockets is not AF_XDP, it naps for 50 microseconds and answers POLLUX_WAIT_READY.
-// Answers one of enum pollux_wait_result, or -EINVAL.
+// Sleeps until a packet arrives at one of at most 256 sockets, until stop_fd (-1: none) is
+// readable, or for `timeout_ms` milliseconds (-1: forever). Call it when no socket had anything for
+// a while: if packets wait already, because the pool has no frames for them, or if one of the
+// sockets is not AF_XDP, it sleeps for 50 microseconds and returns POLLUX_WAIT_READY.
+// Returns one of enum pollux_wait_result, or -EINVAL.
 int pollux_wait(struct pollux_socket *const *sockets, unsigned count, int stop_fd, int timeout_ms);
 
 // --- Statistics -------------------------------------------------------------------------------
 
 // What happened to every packet since the port was opened. Each lost packet is counted under
-// exactly one cause. "Port": only of a whole port, 0 for a socket. Packets that a loop frees itself
-// because pollux_send had no room for them are the loop's to count.
+// exactly one cause. "Port": only known of a whole port, 0 for a socket. Packets that a loop frees
+// itself because pollux_send() had no room for them must be counted by the loop.
 struct pollux_stats {
     size_t size;
     // Moved. Bytes from the Ethernet header on, without FCS.
     uint64_t rx_packets, rx_bytes;
     uint64_t tx_packets, tx_bytes;
     // Lost on the way in.
-    uint64_t rx_ring_full;       // nobody received in time
+    uint64_t rx_ring_full;       // not received in time
     uint64_t rx_fill_empty;      // no free frame: the pool is too small
     uint64_t rx_too_long;        // longer than a frame (in zero-copy: all of rx_dropped)
     uint64_t rx_unread;          // still in the RX ring when the port was stopped
@@ -224,7 +303,7 @@ struct pollux_stats {
 };
 int pollux_port_stats(const struct pollux_port *port, struct pollux_stats *stats);
 int pollux_socket_stats(const struct pollux_socket *socket, struct pollux_stats *stats);
-// One line a number that is not 0.
+// Prints one line for each number that is not 0.
 int pollux_stats_print(const struct pollux_stats *stats, FILE *out);
 
 #ifdef __cplusplus

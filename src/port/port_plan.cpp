@@ -91,7 +91,8 @@ void check_af_xdp(const PortOptions& options)
 {
     check_ring(options);
     check_busy_poll(options);
-    check_default_route(options.netdev, options.take_all || takes_named_ports_only(options));
+    check_default_route(options.netdev, options.take_all || takes_named_ports_only(options),
+                        ", or `take` only packets to certain ports");
     if (options.zero_copy != ZeroCopy::required)
         return;
     if (!options.netdev.zero_copy_capable)

@@ -1,65 +1,204 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "pollux/port_report.hpp"
 
+#include "base/json.hpp"
+
+#include <array>
+#include <cstdio>
 #include <ostream>
 
 namespace pollux {
 
 namespace {
 
-std::string kinds(const XdpFeatures& all)
+using Report = const PortReport&;
+using Value = ReportField::Value;
+using Text = std::string;
+
+Text mac_text(const rte_ether_addr& mac)
 {
-    std::string words;
-    const auto add = [&words](bool there, const char* word) {
+    std::array<char, RTE_ETHER_ADDR_FMT_SIZE> text;
+    const auto& byte = mac.addr_bytes;
+    std::snprintf(text.data(), text.size(), "%02x:%02x:%02x:%02x:%02x:%02x", byte[0], byte[1],
+                  byte[2], byte[3], byte[4], byte[5]);
+    return text.data();
+}
+
+const char* direction_name(Direction direction) noexcept
+{
+    return direction == Direction::receive    ? "receive"
+           : direction == Direction::transmit ? "transmit"
+                                              : "both";
+}
+
+Text mebibytes(std::size_t bytes)
+{
+    std::array<char, 32> text;
+    std::snprintf(text.data(), text.size(), "%.3g", static_cast<double>(bytes) / (1 << 20));
+    return text.data();
+}
+
+Text kinds(const XdpFeatures& all)
+{
+    Text text;
+    const auto add = [&text](bool there, const char* kind) {
         if (there)
-            words += (words.empty() ? " " : " and ") + std::string{word};
+            text += (text.empty() ? " " : " and ") + Text{kind};
     };
     add(all.rx_timestamp, "timestamp");
     add(all.rx_hash, "hash");
     add(all.rx_vlan_tag, "VLAN tag");
-    return words;
+    return text;
 }
+
+Text queue_list(Report report)
+{
+    Text text = "\n  queues";
+    for (const unsigned queue : report.queues)
+        text += ' ' + std::to_string(queue);
+    return text;
+}
+
+Text note_lines(Report report)
+{
+    Text text;
+    for (const std::string& note : report.notes)
+        text += "\n  note: " + note;
+    return text;
+}
+
+Text program_text(Report report)
+{
+    return !report.af_xdp           ? ""
+           : report.program_id == 0 ? " (a program that the ethdev's arguments bring)"
+                                    : " (program " + std::to_string(report.program_id) + ")";
+}
+
+Text direction_text(Report report)
+{
+    return report.direction == Direction::receive    ? ", receives only"
+           : report.direction == Direction::transmit ? ", sends only"
+                                                     : "";
+}
+
+// What belongs to a fact that may be missing.
+Text unless(bool missing, const std::string& text)
+{
+    return missing ? "" : text;
+}
+
+Value number(auto value)
+{
+    return static_cast<std::int64_t>(value);
+}
+
+using std::to_string;
+
+// In the order of the text, four lines and the notes.
+constexpr ReportField fields[] = {
+    {"netdev", [](Report r) -> Value { return r.netdev.name; },
+     [](Report r) { return r.netdev.name; }},
+    {"driver", [](Report r) -> Value { return r.netdev.driver; },
+     [](Report r) {
+         return ": " + (r.netdev.driver.empty() ? "unknown driver" : r.netdev.driver);
+     }},
+    {"af_xdp", [](Report r) -> Value { return r.af_xdp; },
+     [](Report r) { return unless(r.af_xdp, ", a driver of DPDK's own"); }},
+    {"native", [](Report r) -> Value { return r.native; },
+     [](Report r) { return unless(!r.af_xdp, r.native ? ", native XDP" : ", generic XDP"); }},
+    {"program_id", [](Report r) { return number(r.program_id); }, program_text},
+    {"user_program_id", [](Report r) { return number(r.user_program_id); },
+     [](Report r) {
+         return unless(r.user_program_id == 0,
+                       ", which calls program " + to_string(r.user_program_id));
+     }},
+    {"zero_copy", [](Report r) -> Value { return r.zero_copy; },
+     [](Report r) { return unless(!r.af_xdp, r.zero_copy ? ", zero-copy" : ", copy mode"); }},
+    {"direction", [](Report r) -> Value { return Text{direction_name(r.direction)}; },
+     direction_text},
+    {"rx_metadata", [](Report r) -> Value { return r.rx_metadata; },
+     [](Report r) {
+         const auto& features = r.netdev.xdp_features;
+         return unless(!r.rx_metadata, ", RX metadata" + (features ? kinds(*features) : ""));
+     }},
+    {"promiscuous", [](Report r) -> Value { return r.promiscuous; },
+     [](Report r) { return unless(!r.promiscuous, ", promiscuous"); }},
+
+    {"queues", [](Report r) -> Value { return r.queues; }, queue_list},
+    {"queues_of_netdev", [](Report r) { return number(r.netdev.queues()); },
+     [](Report r) { return " of " + to_string(r.netdev.queues()); }},
+    {"ring", [](Report r) { return number(r.ring); },
+     [](Report r) { return ", rings of " + to_string(r.ring) + " descriptors"; }},
+    {"tx_budget", [](Report r) { return number(r.tx_budget); },
+     [](Report r) {
+         return unless(r.tx_budget == 0 || r.zero_copy,
+                       ", up to " + to_string(r.tx_budget) + " packets sent in a syscall");
+     }},
+    {"mtu", [](Report r) { return number(r.netdev.mtu); },
+     [](Report r) { return ", MTU " + to_string(r.netdev.mtu); }},
+
+    {"mac", [](Report r) -> Value { return mac_text(r.netdev.mac); },
+     [](Report r) { return "\n  MAC " + mac_text(r.netdev.mac); }},
+    {"index", [](Report r) { return number(r.netdev.index); },
+     [](Report r) { return unless(r.netdev.index == 0, ", index " + to_string(r.netdev.index)); }},
+    {"numa_node", [](Report r) { return number(r.netdev.numa_node); },
+     [](Report r) {
+         return unless(r.netdev.numa_node < 0, ", NUMA node " + to_string(r.netdev.numa_node));
+     }},
+
+    {"frames", [](Report r) { return number(r.umem.frames); },
+     [](Report r) { return "\n  " + to_string(r.umem.frames) + " frames"; }},
+    {"max_frame_bytes", [](Report r) { return number(r.umem.max_frame); },
+     [](Report r) { return " of up to " + to_string(r.umem.max_frame) + " bytes"; }},
+    {"umem_bytes", [](Report r) { return number(r.umem.bytes); },
+     [](Report r) { return ", " + mebibytes(r.umem.bytes) + " MiB"; }},
+    {"hugepages", [](Report r) -> Value { return r.hugepages; },
+     [](Report r) -> Text { return r.hugepages ? " of hugepages" : " of ordinary memory"; }},
+
+    {"notes", [](Report r) -> Value { return r.notes; }, note_lines},
+};
+
+// The parts of Value as JSON.
+struct ToJson {
+    std::string operator()(bool value) const { return value ? "true" : "false"; }
+    std::string operator()(std::int64_t value) const { return to_string(value); }
+    std::string operator()(const std::string& value) const { return json_string(value); }
+    std::string operator()(const std::vector<unsigned>& values) const
+    {
+        JsonArray array;
+        for (const unsigned value : values)
+            array.add(to_string(value));
+        return array.text();
+    }
+    std::string operator()(const std::vector<std::string>& values) const
+    {
+        JsonArray array;
+        for (const std::string& value : values)
+            array.add(json_string(value));
+        return array.text();
+    }
+};
 
 }  // namespace
 
+std::span<const ReportField> report_fields() noexcept
+{
+    return fields;
+}
+
 std::ostream& operator<<(std::ostream& out, const PortReport& report)
 {
-    const Netdev& netdev = report.netdev;
-    out << netdev.name << ": " << (netdev.driver.empty() ? "unknown driver" : netdev.driver);
-    if (!report.af_xdp)
-        out << ", a driver of DPDK's own";
-    else if (report.program_id == 0)
-        out << ", XDP program of the ethdev's own words";
-    else
-        out << ", " << (report.native ? "native" : "generic") << " XDP (program "
-            << report.program_id << ")";
-    if (report.af_xdp)
-        out << ", " << (report.zero_copy ? "zero-copy" : "copy mode");
-    if (report.direction != Direction::both)
-        out << (report.direction == Direction::receive ? ", receives only" : ", sends only");
-    if (report.user_program_id != 0)
-        out << ", which calls program " << report.user_program_id;
-    if (report.rx_metadata && netdev.xdp_features)
-        out << ", RX metadata" << kinds(*netdev.xdp_features);
-    out << (report.promiscuous ? ", promiscuous" : "") << '\n';
+    for (const ReportField& field : fields)
+        out << field.text(report);
+    return out << '\n';
+}
 
-    out << "  queues";
-    for (const unsigned queue : report.queues)
-        out << ' ' << queue;
-    out << " of " << netdev.queues() << ", rings of " << report.ring << " descriptors, MTU "
-        << netdev.mtu << '\n';
-
-    const UmemPlan& umem = report.umem;
-    constexpr double mebibyte = 1 << 20;
-    const auto precision = out.precision(3);
-    out << "  " << umem.frames << " frames of up to " << umem.max_frame << " bytes, "
-        << static_cast<double>(umem.bytes) / mebibyte << " MiB of "
-        << (report.hugepages ? "hugepages" : "ordinary memory") << '\n';
-    out.precision(precision);
-
-    for (const std::string& note : report.notes)
-        out << "  note: " << note << '\n';
-    return out;
+std::string to_json(const PortReport& report)
+{
+    JsonObject object;
+    for (const ReportField& field : fields)
+        object.add(field.name, std::string_view{std::visit(ToJson{}, field.value(report))});
+    return object.text();
 }
 
 }  // namespace pollux

@@ -1,29 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include "base/json.hpp"
 #include "pollux/socket_status.hpp"
 
 namespace pollux {
 
 namespace {
-
-// Holds only names and numbers, so that nothing needs escaping. It does not use a stream, because a
-// locale would put thousands separators into the numbers.
-class JsonObject {
-public:
-    JsonObject& add(std::string_view name, std::string_view value)
-    {
-        text_ += text_.empty() ? "{" : ",";
-        text_.append("\"").append(name).append("\":").append(value);
-        return *this;
-    }
-    JsonObject& add(std::string_view name, std::uint64_t value)
-    {
-        return add(name, std::string_view{std::to_string(value)});
-    }
-    std::string text() const { return text_ + '}'; }
-
-private:
-    std::string text_;
-};
 
 std::string to_json(const RingLevels& rings)
 {
@@ -61,7 +42,7 @@ std::string to_json(const SocketStatus& status)
 {
     return JsonObject{}
         .add("queue", status.queue)
-        .add("zero_copy", std::string_view{status.zero_copy ? "true" : "false"})
+        .add("zero_copy", status.zero_copy)
         .add("rings", to_json(status.rings))
         .add("stats", to_json(status.stats))
         .add("xdp_statistics", to_json(status.kernel))

@@ -33,6 +33,7 @@ TEST(CErrors, HaveTheTextAndTheErrnoOfTheException)
     options.netdev = "nosuch0";
     EXPECT_EQ(pollux_port_open(&options, nullptr), nullptr);
     EXPECT_EQ(errno, ENODEV);
+    EXPECT_EQ(pollux_last_cause(), POLLUX_CAUSE_NO_SUCH_NETDEV);
     EXPECT_EQ(pollux_last_error(), text_of([] { Netdev{"nosuch0"}; }));
 }
 
@@ -41,7 +42,11 @@ TEST(CErrors, AreOfTheirThread)
     EXPECT_EQ(pollux_umem_adopt(nullptr), nullptr);
     EXPECT_EQ(errno, EINVAL);
     EXPECT_STRNE(pollux_last_error(), "");
-    std::thread{[] { EXPECT_STREQ(pollux_last_error(), ""); }}.join();
+    EXPECT_EQ(pollux_last_cause(), POLLUX_CAUSE_UNUSABLE_POOL);
+    std::thread{[] {
+        EXPECT_STREQ(pollux_last_error(), "");
+        EXPECT_EQ(pollux_last_cause(), POLLUX_CAUSE_SYSTEM);
+    }}.join();
 }
 
 TEST(CErrors, NameAWrongSize)
@@ -50,6 +55,29 @@ TEST(CErrors, NameAWrongSize)
     EXPECT_EQ(pollux_port_open(&forgotten, nullptr), nullptr);
     EXPECT_EQ(errno, EINVAL);
     EXPECT_NE(std::strstr(pollux_last_error(), "size"), nullptr) << pollux_last_error();
+}
+
+// "lo" exists everywhere, and nothing is opened.
+void expect_invalid(const pollux_port_options& options, const char* words)
+{
+    auto named = options;
+    named.netdev = "lo";
+    EXPECT_EQ(pollux_port_open(&named, nullptr), nullptr);
+    EXPECT_EQ(errno, EINVAL);
+    EXPECT_EQ(pollux_last_cause(), POLLUX_CAUSE_INVALID_OPTION);
+    EXPECT_NE(std::strstr(pollux_last_error(), words), nullptr) << pollux_last_error();
+}
+
+TEST(CErrors, NameAnOptionThatCannotBe)
+{
+    pollux_port_options options = {};
+    options.size = sizeof options;
+    expect_invalid(options, "a port needs a UMEM");
+    options.direction = static_cast<pollux_direction>(3);
+    expect_invalid(options, "direction 3 does not exist");
+    options.direction = POLLUX_DIRECTION_BOTH;
+    options.busy_poll_budget = 64;
+    expect_invalid(options, "`busy_poll_us`");
 }
 
 TEST(CErrors, OfAnUnusablePoolNameTheRule)

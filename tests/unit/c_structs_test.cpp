@@ -40,6 +40,20 @@ TEST(CStructs, OfANewerProgramAreReadAsLongAsTheyAskForNothingNew)
     options.unknown = 1;
     EXPECT_EQ(pollux_umem_make(&options.known), nullptr);
     EXPECT_EQ(errno, E2BIG);
+    EXPECT_EQ(pollux_last_cause(), POLLUX_CAUSE_NOT_SUPPORTED);
+}
+
+// As a program passes them that was built before `take` and what follows: anything may lie beyond.
+TEST(CStructs, OfAnOlderProgramAreNotReadBeyondTheirEnd)
+{
+    pollux_port_options options;
+    std::memset(&options, 0xff, sizeof options);
+    std::memset(&options, 0, offsetof(pollux_port_options, take));
+    options.size = offsetof(pollux_port_options, take);
+    options.netdev = "lo";
+    EXPECT_EQ(pollux_port_open(&options, nullptr), nullptr);
+    EXPECT_NE(std::strstr(pollux_last_error(), "a port needs a UMEM"), nullptr)
+        << pollux_last_error();
 }
 
 TEST(CStructs, OfAnOlderProgramAreNotWrittenBeyondTheirEnd)

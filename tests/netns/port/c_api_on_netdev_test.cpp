@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // pollux.h on a netdev: it says what pollux::Port says, its sleep ends when a packet comes or the
 // netdev goes, and all frames are back at the end.
+#include "support/bpf_maps.hpp"
 #include "support/footprint.hpp"
 #include "support/lab.hpp"
 
@@ -8,6 +9,7 @@
 #include <pollux/pollux.hpp>
 
 #include <gtest/gtest.h>
+#include <sys/socket.h>
 
 #include <array>
 #include <memory>
@@ -49,15 +51,42 @@ protected:
         open();
     }
 
-    void open()
+    static pollux_port_options options()
     {
         auto wanted = sized<pollux_port_options>();
         wanted.netdev = "port0";
         wanted.ring = 256;
+        return wanted;
+    }
+
+    void open(const pollux_port_options& wanted = options())
+    {
+        port.reset();
         port.reset(pollux_port_open(&wanted, umem.get()));
         if (!port)
             throw std::runtime_error{pollux_last_error()};
         socket = pollux_port_socket(port.get(), 0);
+    }
+
+    pollux_report report() const
+    {
+        auto report = sized<pollux_report>();
+        EXPECT_EQ(pollux_port_report(port.get(), &report), 0);
+        return report;
+    }
+    bool notes(const std::string& part) const
+    {
+        for (unsigned i = 0; const char* note = pollux_port_note(port.get(), i); ++i)
+            if (std::string{note}.find(part) != std::string::npos)
+                return true;
+        return false;
+    }
+    void expect_refusal(const pollux_port_options& wanted, pollux_cause cause)
+    {
+        port.reset();
+        EXPECT_EQ(pollux_port_open(&wanted, umem.get()), nullptr);
+        EXPECT_EQ(pollux_last_cause(), cause) << pollux_last_error();
+        EXPECT_FALSE(attached_program(Netdev{"port0"}));
     }
 
     int wait() { return pollux_wait(&socket, 1, -1, patience_ms); }
@@ -77,12 +106,15 @@ protected:
 
 TEST_F(CApiOnNetdev, ReportsWhatWasObtained)
 {
-    auto report = sized<pollux_report>();
-    EXPECT_EQ(pollux_port_report(port.get(), &report), 0);
+    const pollux_report report = CApiOnNetdev::report();
     EXPECT_TRUE(report.native);
     EXPECT_FALSE(report.zero_copy);
     EXPECT_EQ(report.ring, 256U);
     EXPECT_EQ(report.queues, 1U);
+    EXPECT_EQ(report.queue_numbers[0], 0U);
+    EXPECT_STREQ(report.netdev, "port0");
+    EXPECT_STREQ(report.driver, "veth");
+    EXPECT_EQ(report.direction, POLLUX_DIRECTION_BOTH);
     EXPECT_EQ(report.program_id, attached_program(Netdev{"port0"})->id);
     const std::string text = pollux_port_report_text(port.get());
     EXPECT_TRUE(text.starts_with("port0: veth, native XDP")) << text;
@@ -92,8 +124,96 @@ TEST_F(CApiOnNetdev, ReportsWhatWasObtained)
         ++notes;
     }
     EXPECT_GT(notes, 0U);
+    EXPECT_EQ(report.note_count, notes);
     EXPECT_EQ(pollux_port_socket(port.get(), 1), nullptr);
     EXPECT_GE(pollux_socket_fd(socket), 0);
+}
+
+TEST_F(CApiOnNetdev, OnlySendsWhenAskedTo)
+{
+    auto wanted = options();
+    wanted.direction = POLLUX_DIRECTION_TRANSMIT;
+    open(wanted);
+    EXPECT_EQ(report().direction, POLLUX_DIRECTION_TRANSMIT);
+    Wire{veth->peer()}.send(window);
+    const auto passed = [&] {
+        auto stats = sized<pollux_stats>();
+        pollux_port_stats(port.get(), &stats);
+        return stats.rx_passed >= window;
+    };
+    EXPECT_TRUE(eventually(passed));
+    EXPECT_EQ(receive(), 0U);
+}
+
+// The frames of Wire are UDP, to port 0.
+TEST_F(CApiOnNetdev, TakesOnlyWhatItIsAskedFor)
+{
+    const std::array<pollux_flow, 2> take{
+        {{.protocol = 17, .port = 4789}, {.protocol = 132, .port = 0}}};
+    auto wanted = options();
+    wanted.take = take.data();
+    wanted.take_count = take.size();
+    open(wanted);
+    Wire{veth->peer()}.send(window);
+    EXPECT_EQ(pollux_wait(&socket, 1, -1, 100), POLLUX_WAIT_TIMEOUT);
+    EXPECT_EQ(receive(), 0U);
+
+    const pollux_flow udp{.protocol = 17, .port = 0};
+    wanted.take = &udp;
+    wanted.take_count = 1;
+    open(wanted);
+    Wire{veth->peer()}.send(window);
+    unsigned got = 0;
+    EXPECT_TRUE(eventually([&] { return (got += receive()) == window; }));
+
+    const pollux_flow no_port{.protocol = 1, .port = 4789};
+    wanted.take = &no_port;
+    expect_refusal(wanted, POLLUX_CAUSE_INVALID_OPTION);
+}
+
+TEST_F(CApiOnNetdev, RunsAProgramOfTheUser)
+{
+    const std::string program = object_file("programs") + "#pass_all";
+    auto wanted = options();
+    wanted.xdp_program = program.c_str();
+    open(wanted);
+    EXPECT_NE(report().user_program_id, 0U);
+    Wire{veth->peer()}.send(window);
+    EXPECT_EQ(pollux_wait(&socket, 1, -1, 100), POLLUX_WAIT_TIMEOUT);
+
+    port.reset();
+    wanted.xdp_program = "no-such-file";
+    EXPECT_EQ(pollux_port_open(&wanted, umem.get()), nullptr);
+    EXPECT_NE(std::string{pollux_last_error()}.find("no-such-file"), std::string::npos);
+}
+
+TEST_F(CApiOnNetdev, AsksForMetadataAndBusyPolling)
+{
+    auto wanted = options();
+    wanted.rx_metadata = true;
+    wanted.busy_poll_us = 30;
+    open(wanted);
+    EXPECT_TRUE(report().rx_metadata || notes("no RX metadata"));
+    int microseconds = 0;
+    socklen_t size = sizeof microseconds;
+    getsockopt(pollux_socket_fd(socket), SOL_SOCKET, SO_BUSY_POLL, &microseconds, &size);
+    EXPECT_EQ(microseconds, 30);
+
+    wanted.busy_poll_budget = 100'000;
+    port.reset();
+    EXPECT_EQ(pollux_port_open(&wanted, umem.get()), nullptr);
+}
+
+TEST_F(CApiOnNetdev, SaysWhyItRefuses)
+{
+    auto wanted = options();
+    wanted.zero_copy = POLLUX_ZERO_COPY_REQUIRED;
+    expect_refusal(wanted, POLLUX_CAUSE_NO_ZERO_COPY);
+    const unsigned queue = 7;
+    wanted = options();
+    wanted.queues = &queue;
+    wanted.queue_count = 1;
+    expect_refusal(wanted, POLLUX_CAUSE_QUEUE_OUT_OF_RANGE);
 }
 
 TEST_F(CApiOnNetdev, WakesForASinglePacket)

@@ -95,6 +95,6 @@ refuses 1 "in0: XDP program $(xdp_id "$MID" in0) \"stranger\" is attached" -- tr
 ip -n "$MID" link set in0 xdp off
 
 ip -n "$MID" route add default dev in0
-refuses 1 "in0: the machine's default route leads through it.*; hint: .*take_all" -- true
+refuses 1 "in0: the machine's default route leads through it.*; hint: .*set --take-all$" -- true
 attach -i in0 --take-all --generic -- true
 grep -q 'holds in0: XDP program .*, generic$' "$FWD_ERR" || fail "generic mode is not said"

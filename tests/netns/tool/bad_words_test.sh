@@ -20,7 +20,22 @@ refuses "--rxd: '16384' is not a power of two" -i in0 -i out0 --rxd 16384
 refuses '--lcores: .*lcore 1 is given twice' -i in0 -i out0 --lcores 1@0,1@1
 refuses '--lcores: .*a number is missing' -i in0 -i out0 --lcores ,
 refuses "--queues: '0' is not a number of queues" -i in0 -i out0 --queues 0
-refuses "--queues: 1 comes twice in '0-1,1'" -i in0 -i out0 --queues 0-1,1
+refuses "--queues: 1 is given twice in '0-1,1'" -i in0 -i out0 --queues 0-1,1
+refuses "--take: 'bgp' is not a protocol such as udp" -i in0 -i out0 --take bgp
+refuses "--take: '256' is not a protocol" -i in0 -i out0 --take 256
+refuses "--take: '' is not a protocol" -i in0 -i out0 --take udp,,tcp
+refuses "--take: '65536' is not a port from 1 to 65535" -i in0 -i out0 --take udp:65536
+refuses "--take: '' is not a port" -i in0 -i out0 --take udp:1,tcp:
+refuses '--take excludes --xdp-program' -i in0 -i out0 --take udp --xdp-program x.o
+refuses '--xdp-program: no file is named' -i in0 -i out0 --xdp-program '#name'
+refuses "--busy-poll: '0' is not a time" -i in0 -i out0 --busy-poll 0
+refuses "--busy-poll: '65536' is not a budget" -i in0 -i out0 --busy-poll 20,65536
+refuses "--busy-poll: '1,2,3' is not US or US,BUDGET" -i in0 -i out0 --busy-poll 1,2,3
+refuses "--direction: 'in' is not one of both\|receive\|transmit" -i in0 -i out0 --direction in
+refuses '--direction: 3 directions for 2 ports' -i in0 -i out0 --direction both,both,both
+refuses '--direction: packets from port 0 cannot leave by port 1' -i in0 -i out0 --direction receive
+refuses '--direction: no port receives' -i in0 -i out0 --direction transmit
+refuses '--direction: no port receives' -i in0 --forward-mode rxonly --direction transmit
 refuses '--burst: .*1 (to|-) 256' -i in0 -i out0 --burst 257 # as CLI11's version says it
 refuses "--duration: 'soon' is not a number of seconds" -i in0 -i out0 --duration soon
 refuses '--stats-period: .*0\.01 seconds' -i in0 -i out0 --stats-period 0.001

@@ -14,7 +14,7 @@ without() { UNDER="setpriv --inh-caps=-all --bounding-set=$1" refuses "${@:2}" -
 lab_up
 refuses 'nosuch0: no such network interface: No such device' -i nosuch0 -i out0
 refuses 'in0: queue 1 is out of range: it has 1 queue' -i in0 -i out0 --queues 1-1
-refuses 'in0: its driver veth has no zero-copy' -i in0 -i out0 --require-zero-copy
+refuses 'in0: its driver veth has no zero-copy.*do not require it with --require-zero-copy' -i in0 -i out0 --require-zero-copy
 refuses 'frames of 4000 bytes .* at most 3456' -i in0 -i out0 --max-frame 4000
 refuses 'in0: MTU 1500 is larger than frames of 1000 bytes' -i in0 -i out0 --max-frame 1000
 refuses 'CPU 99 does not exist here' -i in0 -i out0 --lcores 99

@@ -14,7 +14,7 @@ forwards() { # ARGS…
 lab_up
 ip -n "$MID" address add 10.66.0.3/24 dev out0
 ip -n "$MID" route add default via 10.66.0.2 dev out0
-expect_refusal 1 "out0: the machine's default route leads through it.*; hint: .*take_all" \
+expect_refusal 1 "out0: the machine's default route leads through it.*; hint: .*set --take-all, or --take only" \
     -i in0 -i out0
 forwards --take-all
 
