@@ -44,8 +44,8 @@ std::uint64_t inode_of(int fd)
     return fstat(fd, &status) == 0 ? status.st_ino : 0;
 }
 
-// First the list, then what is behind each descriptor: with the directory still open, a process that
-// may open only one more file could not read a program's id.
+// First the list, then what is behind each descriptor: with the directory still open, a process
+// that may open only one more file could not read a program's id.
 std::vector<OpenFd> open_xdp_fds()
 {
     std::vector<OpenFd> found;
