@@ -15,7 +15,7 @@ namespace pollux {
 namespace {
 
 // Sets a field and a mask under which all of its bits count. Takes addresses, because some of the
-// fields are packed.
+// fields are arrays.
 template <class Value>
 void match_all(void* field, void* mask, const Value& value)
 {
@@ -67,8 +67,10 @@ void set_ethernet(ethtool_rx_flow_spec& rule, const NtupleMatch& match)
 {
     auto &value = rule.h_u.ether_spec, &mask = rule.m_u.ether_spec;
     rule.flow_type = ETHER_FLOW;
-    if (match.ether_type)
-        match_all(&value.h_proto, &mask.h_proto, htons(*match.ether_type));
+    if (match.ether_type) {
+        value.h_proto = htons(*match.ether_type);  // packed, so not by its address
+        mask.h_proto = 0xffff;
+    }
     if (match.source_mac)
         match_all(value.h_source, mask.h_source, *match.source_mac);
     if (match.destination_mac)
