@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The loops that move packets: one for each forwarding mode, which so is not tested per packet.
+// The loops that move packets: one for each forwarding mode, so that no packet has to ask which
+// it is.
 #pragma once
 
 #include "options.hpp"
