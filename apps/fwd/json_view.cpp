@@ -76,7 +76,7 @@ Json report_of(const Setup& setup)
     Json report{{"type", "report"},
                 {"version", POLLUX_VERSION},
                 {"dpdk", rte_version()},
-                {"eal_words", setup.eal().words()},
+                {"eal_arguments", setup.eal().arguments()},
                 {"hugepages", setup.umem().hugepages()},
                 {"umem",
                  {{"frames", umem.frames},

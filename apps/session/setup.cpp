@@ -73,7 +73,7 @@ Setup::Setup(const SetupOptions& options, Signals& signals, const CheckCount& ch
     eal_.emplace(pollux::EalOptions{.lcores = options.lcores,
                                     .memory = options.memory,
                                     .frame_bytes = bytes,
-                                    .words = options.eal_arguments});
+                                    .arguments = options.eal_arguments});
     for (const std::uint16_t ethdev : eal_ethdevs())
         add(&pollux::PortOptions::ethdev, ethdev);
     check_count(ports.size());

@@ -107,10 +107,10 @@ bool choose_hugepages(const EalOptions& options)
 // Returns whether the frames will lie on hugepages.
 bool add_memory(std::vector<std::string>& arguments, const EalOptions& options)
 {
-    if (given(options.words, {"--in-memory", "--huge-dir", "--huge-unlink", "--legacy-mem",
+    if (given(options.arguments, {"--in-memory", "--huge-dir", "--huge-unlink", "--legacy-mem",
                               "--single-file-segments"}))
         return true;  // the user has decided which hugepages, and how
-    const bool no_huge = given(options.words, {"--no-huge"});
+    const bool no_huge = given(options.arguments, {"--no-huge"});
     if (!no_huge && choose_hugepages(options)) {
         arguments.emplace_back("--in-memory");  // no files, so none are left after SIGKILL
         return true;
@@ -120,7 +120,7 @@ bool add_memory(std::vector<std::string>& arguments, const EalOptions& options)
     arguments.emplace_back("--no-shconf");
     if (!no_huge)
         arguments.emplace_back("--no-huge");
-    if (!given(options.words, {"-m", "--socket-mem"})) {
+    if (!given(options.arguments, {"-m", "--socket-mem"})) {
         const std::size_t need = options.frame_bytes / mebibyte + 64;
         arguments.insert(arguments.end(),
                          {"-m", std::to_string(std::max<std::size_t>(1024, need))});
@@ -142,17 +142,17 @@ void refuse_options_that_exit(const std::vector<std::string>& arguments)
 
 std::vector<std::string> eal_arguments(const EalOptions& options, bool& hugepages)
 {
-    refuse_options_that_exit(options.words);
+    refuse_options_that_exit(options.arguments);
     std::vector<std::string> arguments;
     arguments.emplace_back("pollux");
-    if (!given(options.words, {"-l", "-c", "--lcores"}))
+    if (!given(options.arguments, {"-l", "-c", "--lcores"}))
         add_lcores(arguments, options.lcores);
     hugepages = add_memory(arguments, options);
-    if (!given(options.words, {"--no-pci", "-a", "--allow", "-b", "--block"}))
+    if (!given(options.arguments, {"--no-pci", "-a", "--allow", "-b", "--block"}))
         arguments.emplace_back("--no-pci");
-    if (!given(options.words, {"--telemetry", "--no-telemetry"}))
+    if (!given(options.arguments, {"--telemetry", "--no-telemetry"}))
         arguments.emplace_back("--no-telemetry");
-    arguments.insert(arguments.end(), options.words.begin(), options.words.end());
+    arguments.insert(arguments.end(), options.arguments.begin(), options.arguments.end());
     return arguments;
 }
 

@@ -36,7 +36,7 @@ struct EalOptions {
     // and ordinary memory can be made before the EAL starts: it cannot be made twice.
     std::size_t frame_bytes = 0;
     // Arguments of your own for the EAL; they take precedence over what would be chosen here.
-    std::vector<std::string> words = {};
+    std::vector<std::string> arguments = {};
 };
 
 // Starts DPDK's EAL, once per process: it cannot be started again, not even after it has refused to
@@ -62,7 +62,7 @@ public:
     // Whether frames will lie on hugepages. Any thread.
     bool hugepages() const noexcept { return hugepages_; }
     // The arguments that the EAL was given, the program's name first. Any thread.
-    const std::vector<std::string>& words() const noexcept { return arguments_; }
+    const std::vector<std::string>& arguments() const noexcept { return arguments_; }
 
 private:
     std::vector<std::string> arguments_;

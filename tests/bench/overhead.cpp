@@ -114,7 +114,7 @@ int main(int argc, char** argv)
     }
     try {
         const pollux::Eal eal{{.memory = pollux::Memory::ordinary,
-                               .words = {"--vdev=net_ring0", "--vdev=net_ring1"}}};
+                               .arguments = {"--vdev=net_ring0", "--vdev=net_ring1"}}};
         const auto road =
             veths ? bench::between({words.begin() + 2, words.end()}) : bench::between_rings();
         compete(*road, packets);

@@ -18,7 +18,7 @@ int main(int argc, char** argv)
     try {
         const pollux::Eal eal{{.lcores = pollux::test::worker_words(),
                                .memory = pollux::Memory::ordinary,
-                               .words = {"--vdev=net_ring0", "--vdev=net_ring1", "--vdev=net_ring2",
+                               .arguments = {"--vdev=net_ring0", "--vdev=net_ring1", "--vdev=net_ring2",
                                          "--vdev=net_null0"}}};
         return RUN_ALL_TESTS();
     } catch (const std::exception& error) {

@@ -26,7 +26,7 @@ std::uint16_t start_ethdev(rte_mempool& pool)
 
 int main()
 try {
-    const pollux::Eal eal{{.memory = pollux::Memory::ordinary, .words = {"--vdev=net_null0"}}};
+    const pollux::Eal eal{{.memory = pollux::Memory::ordinary, .arguments = {"--vdev=net_null0"}}};
     pollux::Umem umem{{.frames = 1024}};
     {
         pollux::Socket socket{start_ethdev(umem.mempool()), 0};
