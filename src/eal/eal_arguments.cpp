@@ -108,7 +108,7 @@ bool choose_hugepages(const EalOptions& options)
 bool add_memory(std::vector<std::string>& arguments, const EalOptions& options)
 {
     if (given(options.arguments, {"--in-memory", "--huge-dir", "--huge-unlink", "--legacy-mem",
-                              "--single-file-segments"}))
+                                  "--single-file-segments"}))
         return true;  // the user has decided which hugepages, and how
     const bool no_huge = given(options.arguments, {"--no-huge"});
     if (!no_huge && choose_hugepages(options)) {

@@ -18,8 +18,8 @@ int main(int argc, char** argv)
     try {
         const pollux::Eal eal{{.lcores = pollux::test::worker_words(),
                                .memory = pollux::Memory::ordinary,
-                               .arguments = {"--vdev=net_ring0", "--vdev=net_ring1", "--vdev=net_ring2",
-                                         "--vdev=net_null0"}}};
+                               .arguments = {"--vdev=net_ring0", "--vdev=net_ring1",
+                                             "--vdev=net_ring2", "--vdev=net_null0"}}};
         return RUN_ALL_TESTS();
     } catch (const std::exception& error) {
         std::cerr << error.what() << '\n';
