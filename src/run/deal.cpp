@@ -51,7 +51,7 @@ std::vector<Streams> units_of(const Streams& streams)
 
 }  // namespace
 
-std::vector<Streams> deal(Streams streams, unsigned lanes)
+std::vector<Streams> deal(Streams streams, unsigned lanes)  // NOLINT(performance-unnecessary*)
 {
     const std::vector<Streams> units = units_of(streams);
     const std::size_t count = std::min<std::size_t>(lanes, units.size());

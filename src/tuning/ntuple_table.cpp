@@ -12,8 +12,8 @@ namespace pollux {
 bool same_rule(const ethtool_rx_flow_spec& a, const ethtool_rx_flow_spec& b)
 {
     return a.flow_type == b.flow_type && a.ring_cookie == b.ring_cookie &&
-           std::memcmp(&a.h_u, &b.h_u, sizeof a.h_u) == 0 &&
-           std::memcmp(&a.m_u, &b.m_u, sizeof a.m_u) == 0 &&
+           std::memcmp(&a.h_u, &b.h_u, sizeof a.h_u) == 0 &&  // NOLINT(bugprone-suspicious*)
+           std::memcmp(&a.m_u, &b.m_u, sizeof a.m_u) == 0 &&  // NOLINT(bugprone-suspicious*)
            std::memcmp(&a.h_ext, &b.h_ext, sizeof a.h_ext) == 0 &&
            std::memcmp(&a.m_ext, &b.m_ext, sizeof a.m_ext) == 0;
 }

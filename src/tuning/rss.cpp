@@ -145,7 +145,7 @@ Rss rss_of(const Netdev& netdev)
 }
 
 struct RssGuard::Impl {
-    explicit Impl(const Netdev& options_netdev) : netdev{options_netdev} {}
+    explicit Impl(Netdev options_netdev) : netdev{std::move(options_netdev)} {}
     ~Impl()
     {
         RssState now;
