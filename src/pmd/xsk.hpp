@@ -23,7 +23,6 @@ public:
     Xsk(std::uint16_t port, std::uint16_t queue, unsigned ring);
 
     int fd() const noexcept { return fd_; }
-    std::uint64_t inode() const noexcept { return inode_; }
     bool is_open() const noexcept;
     bool zero_copy() const noexcept;
     XdpStatistics statistics() const noexcept;

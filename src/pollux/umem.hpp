@@ -44,9 +44,6 @@ public:
     // rte_pktmbuf_pool_create() leaves gaps at the ends of pages.
     static Umem adopt(rte_mempool& pool);
 
-    // Throws Error (mtu_too_large) if packets of the netdev's MTU do not fit into a frame.
-    void require_room_for(const Netdev& netdev) const;
-
     // Why the netdev's driver could not use these frames in zero-copy mode; empty if it can. The
     // frames of a Umem that was made for the netdev (UmemOptions::netdevs) always fit.
     std::string unfit_for_zero_copy(const Netdev& netdev) const;

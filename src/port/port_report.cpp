@@ -2,6 +2,7 @@
 #include "pollux/port_report.hpp"
 
 #include "base/json.hpp"
+#include "base/text.hpp"
 
 #include <array>
 #include <cstdio>
@@ -42,13 +43,12 @@ Text kinds(const XdpFeatures& all)
 {
     Text text;
     const auto add = [&text](bool there, const char* kind) {
-        if (there)
-            text += (text.empty() ? " " : " and ") + Text{kind};
+        add_to_list(text, there ? kind : "", " and ");
     };
     add(all.rx_timestamp, "timestamp");
     add(all.rx_hash, "hash");
     add(all.rx_vlan_tag, "VLAN tag");
-    return text;
+    return text.empty() ? text : ' ' + text;
 }
 
 Text queue_list(Report report)

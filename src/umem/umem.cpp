@@ -188,11 +188,6 @@ Umem::~Umem()
         rte_mempool_free(pool_);
 }
 
-void Umem::require_room_for(const Netdev& netdev) const
-{
-    check_mtu(netdev, plan_.max_frame);
-}
-
 std::string Umem::unfit_for_zero_copy(const Netdev& netdev) const
 {
     return zero_copy_obstacle(netdev, plan_.max_frame, hugepages_, crosses_pages_);

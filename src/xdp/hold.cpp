@@ -32,7 +32,7 @@ Hold::Hold(const HoldOptions& options) : impl_{new Impl{.netdev = Netdev{options
     impl_->program = Program::on(netdev, options.xdp_mode, Program::Sharing::alone);
     // An earlier application, deaf since its holder was killed, may still have a queue.
     for (unsigned queue = 0; queue < netdev.queues(); ++queue) {
-        await_free_queue(netdev, queue);
+        await_free_queue(netdev, queue, "use another interface");
         impl_->claims.emplace_back(netdev, queue, impl_->program);
     }
     // No other process gets here now, because the program is ours alone.

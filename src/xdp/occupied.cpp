@@ -2,6 +2,7 @@
 #include "xdp/occupied.hpp"
 
 #include "base/refuse.hpp"
+#include "base/text.hpp"
 #include "netdev/queue_list.hpp"
 #include "shared.h"
 #include "xdp/attached_program.hpp"
@@ -14,6 +15,7 @@
 #include <cerrno>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace pollux {
@@ -57,27 +59,29 @@ Error occupied(const Netdev& netdev, const AttachedProgram& program)
                   "to");
 }
 
-Error occupied(const Netdev& netdev, unsigned queue, std::uint32_t program_id, std::uint32_t pid)
+Error occupied(const Netdev& netdev, unsigned queue, std::uint32_t program_id, std::uint32_t pid,
+               std::string_view alternative)
 {
     std::string problem = "another AF_XDP socket holds it";
-    std::string hint = "end the application that holds it, which may be in another container, or "
-                       "set other `queues`";
+    std::string hint = "end the application that holds it, which may be in another container";
     if (pid == static_cast<std::uint32_t>(getpid())) {
         problem = "this process drives it already";
-        hint = "a queue has room for one socket; set other `queues`";
+        hint = "a queue has room for one socket; close the other one first";
     } else if (pid != 0) {
         problem = "another Pollux process holds it (XDP program " + std::to_string(program_id) +
                   ", pid " + std::to_string(pid) + ")";
-        hint = "end that process first, or set other `queues`";
+        hint = "end that process first";
     }
+    add_to_list(hint, alternative, ", or ");
     return fail(Cause::queue_in_use, EBUSY, place_of(netdev, queue), std::move(problem),
                 std::move(hint));
 }
 
-Error occupied(const Netdev& netdev, unsigned queue)
+Error occupied(const Netdev& netdev, unsigned queue, std::string_view alternative)
 {
     const auto program = attached_program(netdev);
-    return occupied(netdev, queue, program ? program->id : 0, queue_holder(program, queue));
+    return occupied(netdev, queue, program ? program->id : 0, queue_holder(program, queue),
+                    alternative);
 }
 
 }  // namespace pollux

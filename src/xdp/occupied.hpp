@@ -7,14 +7,19 @@
 #include "pollux/netdev.hpp"
 
 #include <cstdint>
+#include <string_view>
 
 namespace pollux {
 
 // The process that attached this program is in the way.
 Error occupied(const Netdev& netdev, const AttachedProgram& program);
+// What the hint says beside "end that process first", for those who can do with other queues.
+inline constexpr std::string_view other_queues = "set other `queues`";
+
 // The process that has the queue is in the way. Pid 0 means that it is not known to be Pollux.
-Error occupied(const Netdev& netdev, unsigned queue, std::uint32_t program_id, std::uint32_t pid);
+Error occupied(const Netdev& netdev, unsigned queue, std::uint32_t program_id, std::uint32_t pid,
+               std::string_view alternative = other_queues);
 // The same, but asks the kernel which process that is.
-Error occupied(const Netdev& netdev, unsigned queue);
+Error occupied(const Netdev& netdev, unsigned queue, std::string_view alternative = other_queues);
 
 }  // namespace pollux

@@ -6,7 +6,6 @@
 #include "base/retry.hpp"
 #include "base/unique_fd.hpp"
 #include "netdev/queue_list.hpp"
-#include "xdp/occupied.hpp"
 
 #include <linux/if_xdp.h>
 #include <sys/mman.h>
@@ -59,7 +58,7 @@ int probe_queue(unsigned ifindex, unsigned queue, bool zero_copy_capable)
 
 }  // namespace
 
-void await_free_queue(const Netdev& netdev, unsigned queue)
+void await_free_queue(const Netdev& netdev, unsigned queue, std::string_view alternative)
 {
     // With a driver that can do even that, the probe would really bind the queue.
     if (netdev.zero_copy_capable && netdev.zero_copy_segments != 1)
@@ -72,7 +71,7 @@ void await_free_queue(const Netdev& netdev, unsigned queue)
         return errnum != EBUSY;
     });
     if (errnum == EBUSY)
-        throw occupied(netdev, queue);
+        throw occupied(netdev, queue, alternative);
     if (errnum != 0)
         throw fail(errnum, place_of(netdev, queue), "an AF_XDP socket cannot use it",
                    "check with `ethtool -l` that the interface has that queue");

@@ -84,7 +84,7 @@ stop_fwd
 
 "$WIRE" hold --on "$MID:in0" --queue 0 >/run/hold.out &
 wait_for 5 grep -qs holding /run/hold.out || fail "wire hold does not hold the queue"
-refuses 1 'in0 queue 0: another AF_XDP socket holds it' -- true
+refuses 1 'in0 queue 0: another AF_XDP socket holds it: .*; hint: .*, or use another interface' -- true
 kill $!
 wait $!
 
