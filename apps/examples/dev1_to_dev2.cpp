@@ -27,7 +27,7 @@ unsigned send(pollux::Tx& tx) noexcept
         packet.write(frame);
         sent += 1;
     }
-    tx.commit(std::move(batch));
+    [[maybe_unused]] const unsigned staged = tx.commit(batch);  // all of them, after a seek()
     return tx.kick();
 }
 

@@ -17,7 +17,7 @@ void send(pollux::Tx& tx, unsigned first)
     lab::must(batch.size() == window, "the TX ring has room");
     for (unsigned i = 0; i < window; ++i)
         batch[i].write(lab::frame("down " + std::to_string(first + i)));
-    tx.commit(std::move(batch));
+    lab::must(tx.commit(batch) == window, "what seek() gave can be staged");
     tx.kick();
 }
 

@@ -10,14 +10,26 @@
 namespace pollux {
 
 // The PMD allocates the fill ring's new frames all or nothing, and rolls back if it cannot: with 31
-// frames left and 32 packets waiting it would deliver nothing, forever.
+// frames left and 32 packets waiting it would deliver nothing, forever. A callback of the ethdev
+// (rte_eth_add_rx_callback) may have taken all packets, and then the pool is not to blame.
+//
+// An attempt after which nothing was received is not counted again, because a lane that spins makes
+// millions of them.
 unsigned Rx::receive_with_short_pool(Batch& batch, unsigned want) noexcept
 {
-    pool_empty_ += 1;
-    for (want /= 2; want != 0; want /= 2)
-        if (const unsigned got = burst(batch, want); got != 0)
-            return got;
-    return 0;
+    const std::uint64_t received = received_;
+    unsigned got = 0;
+    for (want = (want + 1) / 2; want != 0 && got == 0; want /= 2) {
+        const std::uint32_t taken = Ring::load(rx_ring_.consumer, std::memory_order_relaxed);
+        got = burst(batch, want);
+        const bool moved = taken != Ring::load(rx_ring_.consumer, std::memory_order_relaxed);
+        if (got == 0 && (moved || rx_ring_.level() == 0))
+            return 0;
+    }
+    if (received != received_when_empty_)
+        pool_empty_ += 1;
+    received_when_empty_ = received_;
+    return got;
 }
 
 // Only drivers with zero-copy ask for it, and virtio_net nearly always does. So without busy

@@ -3,10 +3,15 @@
 
 #include "base/pmd_limits.hpp"
 
+#include <rte_cycles.h>
 #include <rte_mbuf.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cassert>
+#include <cerrno>
 
 namespace pollux {
 
@@ -15,12 +20,12 @@ Batch Tx::seek(unsigned max) noexcept
 {
     const OneThread here{inside_};
     if (room() == 0)
-        reclaim();
+        take_back();
     Batch batch;
     for (unsigned want = std::min(max, room()); want != 0; want /= 2) {
         if (blank_frames_ == nullptr ||
             rte_pktmbuf_alloc_bulk(blank_frames_, batch.free_slots(want), want) != 0) {
-            reclaim();
+            take_back();
             continue;
         }
         batch.end_ += want;
@@ -34,6 +39,8 @@ Batch Tx::seek(unsigned max) noexcept
 
 bool Tx::send(std::span<const std::uint8_t> bytes) noexcept
 {
+    if (!staged_.empty())
+        kick();
     Batch batch = seek(1);
     if (batch.empty())
         return false;
@@ -42,6 +49,64 @@ bool Tx::send(std::span<const std::uint8_t> bytes) noexcept
         return false;
     }
     return send(batch) == 1;
+}
+
+// Copy mode, with a full ring: kicks, and while that makes room, more of the batch follows.
+unsigned Tx::push(Batch& rest) noexcept
+{
+    unsigned sent = 0;
+    while (!rest.empty() && may_move_now() && kick_kernel()) {
+        const unsigned taken = burst(rest.mbufs().data(), rest.size());
+        rest.release(taken);
+        sent += taken;
+    }
+    if (sent != 0)
+        kick_kernel();
+    return sent;
+}
+
+// Copy mode. Lets the kernel send what is in the TX ring, and stops when it takes no more. Returns
+// whether it has taken anything.
+//
+// The PMD would repeat sendto for as long as that fails with EAGAIN (22.11 kick_tx), and that can
+// be forever. So burst() makes it believe that the kernel needs no kick. One sendto() takes up to
+// the port's TX budget (PortReport::tx_budget). EBUSY means that the driver has dropped exactly one
+// packet, and that the kernel has not looked at those after it.
+//
+// By syscall(), because sendto() is a cancellation point, and spends more on that than all this.
+bool Tx::kick_kernel() noexcept
+{
+    const std::uint32_t end = Ring::load(tx_ring_.producer, std::memory_order_relaxed);
+    const std::uint32_t first = Ring::load(tx_ring_.consumer, std::memory_order_acquire);
+    unsigned kicks = 0;
+    std::uint32_t taken = first;
+    for (std::uint32_t before = first - 1; taken != end && taken != before; ++kicks) {
+        before = taken;
+        if (syscall(SYS_sendto, fd_, nullptr, 0, MSG_DONTWAIT, nullptr, 0) < 0 && errno == EBUSY)
+            dropped_ += 1;
+        taken = Ring::load(tx_ring_.consumer, std::memory_order_acquire);
+    }
+    kicks_ += kicks;
+    if (taken != end) [[unlikely]]
+        may_move_now();  // remembers where the kernel has stopped
+    return taken != first;
+}
+
+// Whether another kick may help after one that left something in the TX ring: the kernel has taken
+// or completed frames since, or time has passed, in case that it was held up by packets of others.
+// zero-copy drivers, igb among them, may ask for a kick forever. Without this, each idle round
+// would make a syscall.
+bool Tx::may_move_now() noexcept
+{
+    constexpr std::uint64_t spacing_us = 50;
+    const std::uint32_t progress = Ring::load(tx_ring_.consumer, std::memory_order_acquire) +
+                                   Ring::load(completion_ring_.producer, std::memory_order_acquire);
+    const std::uint64_t now = rte_rdtsc();
+    if (progress == progress_ && now < next_kick_)
+        return false;
+    progress_ = progress;
+    next_kick_ = now + rte_get_tsc_hz() / 1'000'000 * spacing_us;
+    return true;
 }
 
 void Tx::make_sendable(Batch& batch) noexcept

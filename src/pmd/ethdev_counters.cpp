@@ -4,6 +4,7 @@
 #include <rte_ethdev.h>
 
 #include <algorithm>
+#include <cstddef>
 #include <string>
 
 namespace pollux {
@@ -20,15 +21,16 @@ std::uint64_t xstat(std::uint16_t port, const std::string& name)
     return value;
 }
 
-}  // namespace
+constexpr std::array moved{&Stats::rx_packets, &Stats::rx_bytes, &Stats::tx_packets,
+                           &Stats::tx_bytes};
 
-Stats read_moved(std::uint16_t port, std::uint16_t queue) noexcept
+// Returns false if the ethdev is gone.
+bool read_moved(std::uint16_t port, std::uint16_t queue, Stats& stats) noexcept
 {
     rte_eth_stats ethdev = {};
     rte_eth_dev_info info = {};
     if (rte_eth_stats_get(port, &ethdev) != 0)
-        return {};
-    Stats stats;
+        return false;
     const bool one_of_many = rte_eth_dev_info_get(port, &info) == 0 &&
                              std::max(info.nb_rx_queues, info.nb_tx_queues) > 1;
     if (!one_of_many) {
@@ -43,7 +45,23 @@ Stats read_moved(std::uint16_t port, std::uint16_t queue) noexcept
         stats.tx_packets = xstat(port, "tx_q" + number + "_packets");
         stats.tx_bytes = xstat(port, "tx_q" + number + "_bytes");
     }
-    return stats;
+    return true;
+}
+
+}  // namespace
+
+void EthdevCounters::read(Stats& stats) noexcept
+{
+    Stats now;
+    const bool there = read_moved(port_, queue_, now);
+    for (std::size_t i = 0; i < moved.size(); ++i) {
+        auto& [before_reset, last] = numbers_[i];
+        if (there && now.*moved[i] < last)
+            before_reset += last;
+        if (there)
+            last = now.*moved[i];
+        stats.*moved[i] = before_reset + last;
+    }
 }
 
 }  // namespace pollux

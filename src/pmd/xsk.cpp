@@ -155,22 +155,29 @@ std::uint32_t Xsk::in_flight() const noexcept
 
 // Not by rte_eth_tx_burst(): it repeats sendto for as long as that fails with EAGAIN (22.11
 // kick_tx), which can be forever.
-void Xsk::flush() const noexcept
+unsigned Xsk::flush() const noexcept
 {
+    unsigned dropped = 0;
     const auto deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds{200};
     while ((in_flight() != 0 || tx.level() != 0) && std::chrono::steady_clock::now() < deadline) {
         const bool refused = sendto(fd_, nullptr, 0, MSG_DONTWAIT, nullptr, 0) < 0;
         if (refused && (errno == ENETDOWN || errno == ENXIO) && in_flight() == 0)
-            return;  // down or gone: nothing will leave, no matter how long one waits
+            break;  // down or gone: nothing will leave, no matter how long one waits
+        if (refused && errno == EBUSY) {
+            ++dropped;  // see Tx::kick_kernel()
+            continue;
+        }
         std::this_thread::sleep_for(std::chrono::microseconds{100});
     }
+    return dropped;
 }
 
-// Both indices count from the socket's creation.
+// Both indices count from the socket's creation. The kernel may go on between the two loads, and
+// takes a frame before it delivers it, so in this order the difference never falls below 0.
 unsigned Xsk::kept() const noexcept
 {
-    return Ring::load(fill.consumer, std::memory_order_acquire) -
-           Ring::load(rx.producer, std::memory_order_acquire);
+    const std::uint32_t delivered = Ring::load(rx.producer, std::memory_order_acquire);
+    return Ring::load(fill.consumer, std::memory_order_acquire) - delivered;
 }
 
 void Xsk::unmap_leaked() const noexcept
@@ -197,9 +204,10 @@ void Xsk::collect(Frames& into, rte_mempool& pool) const
         const std::uint64_t chunk = address & XSK_UNALIGNED_BUF_ADDR_MASK;
         return reinterpret_cast<rte_mbuf*>(base + chunk + pool.header_size);  // NOLINT
     };
+    const std::uint32_t delivered = Ring::load(rx.producer, std::memory_order_acquire);
     // Read once: the driver may still take frames, for packets that go to the kernel.
     const std::uint32_t taken = Ring::load(fill.consumer, std::memory_order_acquire);
-    into.kept += taken - Ring::load(rx.producer, std::memory_order_acquire);
+    into.kept += taken - delivered + in_flight();
     const auto walk = [&](const Ring& ring, std::uint32_t index, std::vector<rte_mbuf*>& mbufs,
                           auto address_in) {
         const std::uint32_t end = Ring::load(ring.producer, std::memory_order_acquire);

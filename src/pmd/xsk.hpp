@@ -31,14 +31,16 @@ public:
     bool set_tx_budget(unsigned descriptors) noexcept;
 
     // Sends what is in the TX ring and waits until the kernel has finished, at most 200 ms. Before,
-    // the queue must be taken out of the XSKMAP, and no lcore may use it.
-    void flush() const noexcept;
+    // the queue must be taken out of the XSKMAP, and no lcore may use it. Returns how many packets
+    // the driver has dropped.
+    unsigned flush() const noexcept;
 
     // Adds every mbuf that is in one of the four rings now, each once. No packet may move
     // meanwhile. The mempool is the one that the socket was set up with.
     struct Frames {
-        // How many were taken from the fill ring, and neither received nor given back: they wait in
-        // the driver's own ring (zero-copy), or the driver has refused them.
+        // How many are inside the kernel: taken from the fill ring, and neither received nor given
+        // back (they wait in the driver's own ring, in zero-copy mode, or the driver has refused
+        // them), or taken from the TX ring and not completed.
         unsigned kept = 0;
         std::vector<rte_mbuf*> posted;  // in the fill and RX ring: nothing else refers to them
         std::vector<rte_mbuf*> sent;    // in the TX and completion ring: may be shared

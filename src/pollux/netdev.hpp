@@ -56,7 +56,8 @@ struct Netdev {
 // The netdev's own packet counters, which start when it is created (IFLA_STATS64).
 struct NetdevCounters {
     std::uint64_t rx_packets = 0, tx_packets = 0;
-    std::uint64_t rx_dropped = 0;  // includes rx_missed and rx_fifo: all that the driver lost
+    std::uint64_t rx_missed = 0;   // rx_missed_errors and rx_fifo_errors: the NIC had no room
+    std::uint64_t rx_dropped = 0;  // by driver and kernel, for whatever reason
     std::uint64_t tx_dropped = 0;  // includes tx_errors
 };
 // Asks the kernel. Throws Error: netdev_gone if the netdev was removed. Any thread may call it.

@@ -278,11 +278,11 @@ struct pollux_stats {
     uint64_t rx_packets, rx_bytes;
     uint64_t tx_packets, tx_bytes;
     // Lost on the way in.
-    uint64_t rx_ring_full;       // not received in time
-    uint64_t rx_fill_empty;      // no free frame: the pool is too small
-    uint64_t rx_too_long;        // longer than a frame (in zero-copy: all of rx_dropped)
-    uint64_t rx_unread;          // still in the RX ring when the port was stopped
-    uint64_t rx_netdev_dropped;  // by the driver, before the XDP program; port
+    uint64_t rx_ring_full;   // not received in time
+    uint64_t rx_fill_empty;  // no free frame: the pool is too small
+    uint64_t rx_too_long;    // longer than a frame (in zero-copy: all of rx_dropped)
+    uint64_t rx_unread;      // still in the RX ring when the port was stopped
+    uint64_t rx_missed;      // by the NIC, which had no room; port
     // Lost on the way out.
     uint64_t tx_down;            // the netdev was down or had no carrier
     uint64_t tx_bad_length;      // longer than a frame, or shorter than an Ethernet header
@@ -290,14 +290,15 @@ struct pollux_stats {
     uint64_t tx_no_frame;        // had to be copied and the pool was empty
     uint64_t tx_invalid;         // the kernel refused the descriptor
     uint64_t tx_unsent;          // still in the TX ring when the port was stopped
-    uint64_t tx_netdev_dropped;  // by the driver, inside sendto; port
+    uint64_t tx_netdev_dropped;  // by the driver, inside sendto; copy mode only
     // Not lost, but worth knowing.
-    uint64_t rx_passed;     // left to the kernel by the XDP program; port
-    uint64_t tx_copied;     // sent through a copy: foreign, chained or shared mbufs
-    uint64_t pool_empty;    // times that pollux_receive found packets but no frames for the ring
-    uint64_t wakeups;       // syscalls of pollux_receive that woke the driver
-    uint64_t kicks;         // bursts of pollux_send that woke the kernel, by a syscall or more
-    uint64_t rx_in_driver;  // frames in the NIC's own ring now, zero-copy only
+    uint64_t rx_passed;          // left to the kernel by the XDP program; port
+    uint64_t rx_netdev_dropped;  // the netdev's own rx_dropped, which may count what is above; port
+    uint64_t tx_copied;          // sent through a copy: foreign, chained or shared mbufs
+    uint64_t pool_empty;         // times the pool had too few frames to refill the ring with
+    uint64_t wakeups;            // syscalls of pollux_receive that woke the driver
+    uint64_t kicks;              // syscalls that made the kernel send (zero-copy: bursts)
+    uint64_t rx_in_driver;       // frames in the NIC's own ring now, zero-copy only
 
     uint64_t lost;  // sum of all causes
 };

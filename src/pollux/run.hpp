@@ -59,15 +59,13 @@ public:
     void stop() noexcept;
     // Waits until all lanes have ended, but no longer than the timeout. Returns whether they have.
     bool wait_for(std::chrono::milliseconds timeout);
-    // Waits until all lanes have ended. After stop(), frees lanes that the PMD holds in an endless
-    // sendto. Rethrows the exception of a lane's loop, if one threw; of several, that of the first
-    // lane. An exception also stops the other lanes.
+    // Waits until all lanes have ended. Rethrows the exception of a lane's loop, if one threw; of
+    // several, that of the first lane. An exception also stops the other lanes.
     void join();
 
 private:
     struct Worker;
     static int work(void* worker);
-    void break_sends() noexcept;
 
     std::vector<std::unique_ptr<Lane>> lanes_;
     Loop loop_;

@@ -26,7 +26,7 @@ class Rx {
 public:
     // Takes up to `max` packets from the RX ring and appends them to the batch. Returns how many; 0
     // if nothing waits, the batch is full, or the pool has no frames to replace the packets' in the
-    // ring (counted as pool_empty).
+    // ring (Stats::pool_empty counts how often it became so).
     //
     // Makes no syscall, except to wake a zero-copy driver that is out of frames and asks for it,
     // and on a port with PortOptions::busy_poll, where the driver does its work when nothing waits.
@@ -53,15 +53,15 @@ public:
     }
 
     // The same in AF_XDP's terms: seek() takes up to `max` packets, at most 256, out of the RX
-    // ring, batch[i] looks at them, and commit() gives their frames back. Those that are not
-    // committed stay in the Batch, whose destructor gives them back.
+    // ring, batch[i] looks at them, and release() gives their frames back, as the destructor of the
+    // Batch does.
     Batch seek(unsigned max = 64) noexcept
     {
         Batch batch;
         receive(batch, max);
         return batch;
     }
-    void commit(Batch&& batch) noexcept { batch.clear(); }
+    void release(Batch& batch) noexcept { batch.clear(); }
     // Wakes the driver if it asks for that. receive() does so by itself when nothing waits.
     void kick() noexcept
     {
@@ -87,8 +87,10 @@ private:
         const unsigned got = rte_eth_rx_burst(port_, queue_, batch.free_slots(want),
                                               static_cast<std::uint16_t>(want));
         batch.end_ += got;
+        received_ += got;
         return got;
     }
+    static constexpr std::uint64_t no_packets_yet = ~std::uint64_t{0};
     unsigned receive_with_short_pool(Batch& batch, unsigned want) noexcept;
     void wake_driver() noexcept;
 
@@ -98,6 +100,8 @@ private:
     OneThread::Mark inside_;
     std::uint64_t next_wakeup_ = 0;  // TSC cycles
     bool busy_poll_ = false;
+    Counter received_;  // without what others have received by rte_eth_rx_burst()
+    std::uint64_t received_when_empty_ = no_packets_yet;
     Counter pool_empty_, wakeups_;
 };
 

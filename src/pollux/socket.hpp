@@ -54,8 +54,10 @@ public:
     int fd() const noexcept { return rx.fd(); }  // the AF_XDP socket, or -1
     bool zero_copy() const noexcept { return zero_copy_; }
 
-    // Any thread, while the socket exists. After Port::stop() they no longer change. An adopted
-    // ethdev has no packet and byte counts for queues beyond the 16th: they are 0.
+    // Any thread, while the socket exists. No number decreases, but for rx_in_driver. After
+    // Port::stop() they no longer change, except that what is given to send() is dropped and
+    // counted as tx_down. Queues of an adopted ethdev beyond the 16th have no byte counts, and with
+    // other drivers than net_af_xdp no packet counts: they are 0.
     Stats stats() const noexcept;
     XdpStatistics kernel_statistics() const noexcept;
     // How full the four rings are now; all 0 if the socket is not AF_XDP, or was stopped.
@@ -79,12 +81,15 @@ private:
     bool poll_busily(const BusyPoll& options, const std::string& netdev);
     void use(const Xsk& xsk, rte_mempool& pool, std::shared_ptr<const LinkWatch> watch,
              Direction direction);
-    void stop() noexcept;  // no packet moves afterwards; stats() stays
+    void stop() noexcept;  // no packet moves afterwards; stats() stays, but for tx_down
     Stats read_stats() const noexcept;
+    void read_counters(Stats& stats) const noexcept;
 
     std::shared_ptr<Ethdev> ethdev_;  // closed with its last Socket; none if adopted
     std::shared_ptr<const LinkWatch> watch_;
     std::unique_ptr<const Xsk> xsk_;
+    struct Seen;
+    std::unique_ptr<Seen> seen_;  // by stats(), so that no number decreases
     unsigned queue_ = 0;
     bool zero_copy_ = false;
     std::atomic<bool> stopped_ = false;

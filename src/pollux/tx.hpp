@@ -24,10 +24,13 @@ namespace pollux {
 // what may be called from any thread says so. Nothing throws or allocates.
 class Tx {
 public:
-    // Hands the batch's packets to the TX ring and wakes the kernel. Returns how many the ring
+    // Hands the batch's packets to the TX ring and makes the kernel send. Returns how many the ring
     // took; what did not fit stays in the batch, in order. Packets that cannot be sent at all are
     // freed and counted by their cause (Stats::tx_…); chained mbufs and those of other pools are
     // copied.
+    //
+    // Never waits: while the kernel takes no more, as when a qdisc or a slow host holds it up, the
+    // ring stays full, and the next call tries again.
     //
     // Also takes back the frames that were sent before, even if the batch is empty. Therefore a
     // forwarder on a small pool must call it in every round, not only after it received something.
@@ -50,7 +53,7 @@ public:
     Batch seek(unsigned max) noexcept;
     // Stages the packets for kick() and returns how many: after a seek() all of them. At most 256
     // are staged; the others stay in the batch.
-    unsigned commit(Batch&& batch) noexcept
+    [[nodiscard]] unsigned commit(Batch& batch) noexcept
     {
         const OneThread here{inside_};
         const unsigned before = staged_.size();
@@ -80,12 +83,12 @@ public:
     bool send(std::span<const std::uint8_t> bytes) noexcept;
 
     // Takes back the frames that the kernel has sent, and kicks it if some still wait in the TX
-    // ring. If there is nothing to do, it only looks at two rings. Makes no syscall while the link
-    // is down.
+    // ring and it may be able to send them now. If there is nothing to do, it only looks at two
+    // rings. Makes no syscall while the link is down.
     void reclaim() noexcept
     {
-        if (is_af_xdp() && (completion_ring_.level() != 0 || stuck())) [[unlikely]]
-            burst(nullptr, 0);
+        const OneThread here{inside_};
+        take_back();
     }
 
     // Frames in the TX ring that the kernel has not taken yet. Any thread.
@@ -95,7 +98,8 @@ public:
     // down if its port only receives. Any thread.
     LinkState link() const noexcept
     {
-        return link_ != nullptr ? link_->load(std::memory_order_relaxed) : LinkState::up;
+        const auto* link = link_.load(std::memory_order_relaxed);
+        return link != nullptr ? link->load(std::memory_order_relaxed) : LinkState::up;
     }
 
     // The descriptor for poll(); -1 if the socket is not AF_XDP. Any thread.
@@ -105,38 +109,64 @@ private:
     friend class Socket;
 
     bool is_af_xdp() const noexcept { return pool_ != nullptr; }
-    bool stuck() const noexcept
+    bool stuck() noexcept
     {
-        return tx_ring_.level() != 0 && tx_ring_.needs_wakeup() &&
-               link_->load(std::memory_order_relaxed) == LinkState::up;
+        return tx_ring_.level() != 0 && tx_ring_.needs_wakeup() && link() == LinkState::up &&
+               may_move_now();
     }
 
     unsigned burst(rte_mbuf** mbufs, unsigned count) noexcept
     {
+        const bool own_kick = own_kick_;
+        if (own_kick)
+            tx_ring_.show_wakeup(false);
         const unsigned sent =
             rte_eth_tx_burst(port_, queue_, mbufs, static_cast<std::uint16_t>(count));
-        if (is_af_xdp() && tx_ring_.needs_wakeup())
+        if (own_kick)
+            tx_ring_.show_wakeup(true);
+        else if (is_af_xdp() && tx_ring_.needs_wakeup())
             kicks_ += 1;
+        sent_ += sent;
         return sent;
+    }
+    void take_back() noexcept
+    {
+        if (!is_af_xdp())
+            return;
+        const bool kick = stuck();
+        if (kick || completion_ring_.level() != 0) [[unlikely]] {
+            burst(nullptr, 0);
+            if (own_kick_ && kick)
+                kick_kernel();
+        }
     }
     unsigned hand_over(Batch& batch) noexcept
     {
         if (batch.empty()) {
-            reclaim();
+            take_back();
             return 0;
         }
         if (is_af_xdp()) {
-            if (link_->load(std::memory_order_relaxed) != LinkState::up) [[unlikely]] {
+            if (link() != LinkState::up) [[unlikely]] {
                 drop_all(batch);
                 return 0;
             }
             if (!sendable(batch.mbufs())) [[unlikely]]
                 make_sendable(batch);
         }
-        const unsigned sent = burst(batch.mbufs().data(), batch.size());
+        unsigned sent = burst(batch.mbufs().data(), batch.size());
         batch.release(sent);
+        if (own_kick_) {
+            if (!batch.empty()) [[unlikely]]
+                sent += push(batch);
+            else
+                kick_kernel();
+        }
         return sent;
     }
+    unsigned push(Batch& rest) noexcept;
+    bool kick_kernel() noexcept;
+    bool may_move_now() noexcept;
 
     // Whether the PMD sends all of them as they are. It would send anything else as garbage: 22.11
     // looks neither at segments nor at lengths nor at attached buffers (the last fixed by
@@ -166,11 +196,15 @@ private:
     rte_mempool* pool_ = nullptr;          // the UMEM's; nullptr: not AF_XDP
     rte_mempool* blank_frames_ = nullptr;  // where seek() takes them from; nullptr: unknown
     unsigned data_room_ = 0;               // of its mbufs, headroom included
-    const std::atomic<LinkState>* link_ = nullptr;
+    std::atomic<const std::atomic<LinkState>*> link_ = nullptr;
     int fd_ = -1;
     std::uint16_t port_ = 0, queue_ = 0;
+    bool own_kick_ = false;  // the kernel is kicked here and not by the PMD (copy mode)
     OneThread::Mark inside_;
-    Counter down_, bad_length_, freed_, no_frame_, copied_, kicks_;
+    std::uint32_t progress_ = 0;   // of the kernel, when it last took nothing
+    std::uint64_t next_kick_ = 0;  // TSC cycles
+    Counter sent_;                 // without what others have sent by rte_eth_tx_burst()
+    Counter dropped_, down_, bad_length_, freed_, no_frame_, copied_, kicks_;
     Batch staged_;
 };
 

@@ -43,7 +43,15 @@ struct Port::Impl {
     std::optional<PortNetdev> netdev = std::nullopt;  // none unless net_af_xdp
     std::unique_ptr<MetadataPorts> metadata = nullptr;
     std::atomic<bool> stopped = false;
-    Stats last = {};  // written before `stopped`
+    Stats netdev_last = {};  // what only the netdev counts; written before `stopped`
+
+    Stats netdev_stats()
+    {
+        Stats stats;
+        if (netdev)
+            netdev->account(stats);
+        return stats;
+    }
 };
 
 namespace {
@@ -165,7 +173,7 @@ void Port::stop() noexcept
     if (impl_->netdev)
         impl_->netdev->drop_rules();
     impl_->metadata.reset();
-    impl_->last = stats();
+    impl_->netdev_last = impl_->netdev_stats();
     impl_->stopped = true;
 }
 
@@ -187,13 +195,9 @@ LinkState Port::link() const noexcept
 
 Stats Port::stats() const
 {
-    if (impl_->stopped)
-        return impl_->last;
-    Stats sum;
+    Stats sum = impl_->stopped ? impl_->netdev_last : impl_->netdev_stats();
     for (const auto& socket : sockets_)
         sum += socket->stats();
-    if (impl_->netdev)
-        impl_->netdev->account(sum);
     return sum;
 }
 

@@ -8,7 +8,19 @@
 #include "tuning/promiscuous.hpp"
 #include "xdp/queue_probe.hpp"
 
+#include <algorithm>
+
 namespace pollux {
+
+namespace {
+
+// Drivers may begin at 0 again, for example when the number of queues changes.
+std::uint64_t since(std::uint64_t before, std::uint64_t now) noexcept
+{
+    return now - std::min(now, before);
+}
+
+}  // namespace
 
 PortNetdev::PortNetdev(PortPlan& plan) : queues_{plan.report.queues}
 {
@@ -41,9 +53,8 @@ PortNetdev::PortNetdev(PortPlan& plan) : queues_{plan.report.queues}
         report.notes.push_back(note);
     }
     netdev_ = options.netdev;
-    counts_socket_losses_ = report.native && netdev_.driver == "veth";
     watch_ = LinkWatch::on(netdev_);
-    at_open_ = last_ = netdev_counters(netdev_);
+    at_open_ = netdev_counters(netdev_);
     if (options.promiscuous)
         promiscuous_ = join_promiscuous(netdev_);
 }
@@ -68,23 +79,19 @@ void PortNetdev::forget_queues() noexcept
         program_->forget(queues_);
 }
 
-NetdevCounters PortNetdev::read_counters()
-{
-    const std::lock_guard lock{mutex_};
-    try {
-        last_ = netdev_counters(netdev_);
-    } catch (const Error&) {  // NOLINT(bugprone-empty-catch): it is gone
-    }
-    return last_;
-}
-
 void PortNetdev::account(Stats& sockets)
 {
-    const NetdevCounters now = read_counters();
-    account_netdev(sockets, {.rx_dropped = now.rx_dropped - at_open_.rx_dropped,
-                             .tx_dropped = now.tx_dropped - at_open_.tx_dropped,
-                             .passed = program_ ? program_->passed() - passed_at_open_ : 0,
-                             .counts_socket_losses = counts_socket_losses_});
+    const std::lock_guard lock{mutex_};
+    Stats now;
+    try {
+        const NetdevCounters counters = netdev_counters(netdev_);
+        account_netdev(now, {.rx_missed = since(at_open_.rx_missed, counters.rx_missed),
+                             .rx_dropped = since(at_open_.rx_dropped, counters.rx_dropped),
+                             .passed = program_ ? program_->passed() - passed_at_open_ : 0});
+    } catch (const Error&) {  // NOLINT(bugprone-empty-catch): it is gone
+    }
+    never_decrease(now, highest_);
+    sockets += now;
 }
 
 }  // namespace pollux

@@ -41,12 +41,10 @@ public:
     void drop_rules() noexcept { rules_.reset(); }
 
     // Adds what only the netdev and the program count to the sum of the sockets; if the netdev is
-    // gone, as it was when it was last asked. Any thread.
+    // gone, as it was when it was last asked. No number decreases. Any thread.
     void account(Stats& sockets);
 
 private:
-    NetdevCounters read_counters();
-
     Netdev netdev_;
     std::vector<unsigned> queues_;
     std::shared_ptr<Program> program_;  // nullptr if an ethdev's arguments bring one
@@ -54,11 +52,10 @@ private:
     std::unique_ptr<PortRules> rules_;
     std::shared_ptr<const LinkWatch> watch_;
     UniqueFd promiscuous_;
-    bool counts_socket_losses_ = false;
     NetdevCounters at_open_;
     std::uint64_t passed_at_open_ = 0;
     std::mutex mutex_;
-    NetdevCounters last_;
+    Stats highest_;
 };
 
 }  // namespace pollux

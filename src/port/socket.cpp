@@ -12,8 +12,34 @@
 #include <rte_mbuf.h>
 
 #include <algorithm>
+#include <mutex>
 
 namespace pollux {
+
+struct Socket::Seen {
+    Seen(std::uint16_t port, std::uint16_t queue) : ethdev{port, queue} {}
+    std::mutex mutex;
+    EthdevCounters ethdev;
+    Stats highest;
+};
+
+namespace {
+
+constinit const std::atomic<LinkState> never_up{LinkState::down};
+
+// How many packets have passed through a ring. Its index counts all of them, whoever moved them and
+// whatever becomes of the PMD's counters, but has only 32 bits. Our own counter has 64 and misses
+// what the application moved by rte_eth_rx_burst() and rte_eth_tx_burst(). It is read first, so it
+// is never ahead of the index by more than what another thread is about to count.
+std::uint64_t passed(const Counter& ours, std::uint32_t* index) noexcept
+{
+    const std::uint64_t counted = ours;
+    const std::uint32_t all = Ring::load(index, std::memory_order_acquire);
+    const auto others = static_cast<std::int32_t>(all - static_cast<std::uint32_t>(counted));
+    return counted + static_cast<std::uint32_t>(std::max(others, 0));
+}
+
+}  // namespace
 
 Socket::Socket(std::uint16_t ethdev_port, std::uint16_t ethdev_queue, rte_mempool* pool)
     : queue_{ethdev_queue}
@@ -21,6 +47,7 @@ Socket::Socket(std::uint16_t ethdev_port, std::uint16_t ethdev_queue, rte_mempoo
     rx.port_ = tx.port_ = ethdev_port;
     rx.queue_ = tx.queue_ = ethdev_queue;
     tx.blank_frames_ = pool;
+    seen_ = std::make_unique<Seen>(ethdev_port, ethdev_queue);
     const EthdevInfo ethdev{ethdev_port};
     if (!ethdev.af_xdp)
         return;
@@ -41,6 +68,7 @@ Socket::Socket(std::shared_ptr<Ethdev> ethdev, Place place, rte_mempool& pool,
     rx.port_ = tx.port_ = ethdev_->port();
     rx.queue_ = tx.queue_ = place.ethdev_queue;
     tx.blank_frames_ = &pool;
+    seen_ = std::make_unique<Seen>(rx.port_, rx.queue_);
     if (!ethdev_->xsks().empty())
         use(ethdev_->xsks()[place.ethdev_queue], pool, std::move(watch), place.direction);
 }
@@ -48,7 +76,6 @@ Socket::Socket(std::shared_ptr<Ethdev> ethdev, Place place, rte_mempool& pool,
 void Socket::use(const Xsk& xsk, rte_mempool& pool, std::shared_ptr<const LinkWatch> watch,
                  Direction direction)
 {
-    static constinit const std::atomic<LinkState> never_up{LinkState::down};
     rx.rx_ring_ = xsk.rx;
     rx.fill_ring_ = xsk.fill;
     rx.fd_ = tx.fd_ = xsk.fd();
@@ -58,6 +85,7 @@ void Socket::use(const Xsk& xsk, rte_mempool& pool, std::shared_ptr<const LinkWa
     tx.data_room_ = rte_pktmbuf_data_room_size(&pool);
     tx.link_ = direction == Direction::receive ? &never_up : &watch->state();
     zero_copy_ = xsk.zero_copy();
+    tx.own_kick_ = !zero_copy_;
     xsk_ = std::make_unique<const Xsk>(xsk);
     watch_ = std::move(watch);
 }
@@ -66,7 +94,11 @@ Socket::~Socket() = default;
 
 Stats Socket::stats() const noexcept
 {
-    return stopped_ ? final_ : read_stats();
+    if (!stopped_)
+        return read_stats();
+    Stats stats = final_;
+    stats.tx_down = tx.down_;
+    return stats;
 }
 
 XdpStatistics Socket::kernel_statistics() const noexcept
@@ -96,8 +128,24 @@ SocketStatus Socket::status() const noexcept
 
 Stats Socket::read_stats() const noexcept
 {
-    Stats stats = read_moved(rx.port_, rx.queue_);
+    const std::lock_guard lock{seen_->mutex};
+    Stats stats;
+    seen_->ethdev.read(stats);
+    if (xsk_) {
+        stats.rx_packets = passed(rx.received_, xsk_->rx.consumer);
+        stats.tx_packets = passed(tx.sent_, xsk_->tx.producer);
+    }
+    read_counters(stats);
+    never_decrease(stats, seen_->highest);
+    if (zero_copy_)
+        stats.rx_in_driver = xsk_->kept();
+    return stats;
+}
+
+void Socket::read_counters(Stats& stats) const noexcept
+{
     account_kernel(stats, kernel_statistics(), zero_copy_);
+    stats.tx_netdev_dropped = tx.dropped_;
     stats.tx_down = tx.down_;
     stats.tx_bad_length = tx.bad_length_;
     stats.tx_freed = tx.freed_;
@@ -106,17 +154,16 @@ Stats Socket::read_stats() const noexcept
     stats.pool_empty = rx.pool_empty_;
     stats.wakeups = rx.wakeups_;
     stats.kicks = tx.kicks_;
-    if (zero_copy_)
-        stats.rx_in_driver = xsk_->kept();
-    return stats;
 }
 
 void Socket::stop() noexcept
 {
     if (stopped_)
         return;
-    if (xsk_)
-        xsk_->flush();
+    if (xsk_) {
+        tx.dropped_ += xsk_->flush();
+        tx.link_ = &never_up;
+    }
     final_ = read_stats();
     final_.rx_unread = rx.waiting();
     final_.tx_unsent = tx.pending() + tx.staged_.size();

@@ -5,7 +5,6 @@
 #include "base/unique_fd.hpp"
 #include "run/deal.hpp"
 
-#include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
 #include <rte_eal.h>
@@ -26,7 +25,6 @@ struct Run::Worker {
     Run* run;
     Lane* lane;
     std::exception_ptr failure = {};
-    std::atomic<bool> done = false;
 };
 
 namespace {
@@ -138,7 +136,6 @@ int Run::work(void* argument)
         run.stop();
     }
     pthread_setname_np(pthread_self(), before);
-    self.done = true;
     if (run.running_.fetch_sub(1) == 1)
         eventfd_write(run.done_fd_, 1);
     return 0;
@@ -167,45 +164,14 @@ void Run::join()
 {
     if (joined_)
         return;
-    constexpr std::chrono::milliseconds patience{500};
-    while (!stop_ && !wait_for(patience)) {
+    while (!wait_for(std::chrono::hours{1})) {
     }
-    if (!wait_for(patience))
-        break_sends();
     for (const auto& worker : workers_)
         rte_eal_wait_lcore(worker->lane->lcore);  // has returned already, or is about to
     joined_ = true;
     for (const auto& worker : workers_)
         if (worker->failure)
             std::rethrow_exception(worker->failure);
-}
-
-// The PMD's tx_burst repeats sendto for as long as it fails with EAGAIN (22.11 kick_tx), which can
-// be forever if a qdisc or a socket buffer stays full. While the lane is in there, another file
-// takes the place of the socket's descriptor: sendto fails with ENOTSOCK and the PMD gives up.
-void Run::break_sends() noexcept
-{
-    struct Swap {
-        int fd;
-        UniqueFd socket;
-    };
-    std::vector<Swap> swaps;
-    const UniqueFd nothing{open("/dev/null", O_RDWR | O_CLOEXEC)};
-    for (const auto& worker : workers_) {
-        if (worker->done)
-            continue;
-        for (const Stream& stream : worker->lane->streams) {
-            const int fd = stream.tx != nullptr ? stream.tx->fd() : -1;
-            if (fd < 0)
-                continue;
-            swaps.push_back({fd, UniqueFd{fcntl(fd, F_DUPFD_CLOEXEC, 3)}});
-            dup3(nothing.get(), fd, O_CLOEXEC);
-        }
-    }
-    while (!wait_for(std::chrono::milliseconds{100})) {
-    }
-    for (const Swap& swap : swaps)
-        dup3(swap.socket.get(), swap.fd, O_CLOEXEC);
 }
 
 namespace {

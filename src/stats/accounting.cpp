@@ -16,12 +16,19 @@ void account_kernel(Stats& stats, const XdpStatistics& kernel, bool zero_copy) n
 
 void account_netdev(Stats& sockets, const NetdevDeltas& deltas) noexcept
 {
+    sockets.rx_missed = deltas.rx_missed;
+    sockets.rx_netdev_dropped = deltas.rx_dropped;
     sockets.rx_passed = deltas.passed;
-    sockets.tx_netdev_dropped = deltas.tx_dropped;
-    std::uint64_t elsewhere = deltas.passed;
-    if (deltas.counts_socket_losses)
-        elsewhere += sockets.rx_ring_full + sockets.rx_fill_empty + sockets.rx_too_long;
-    sockets.rx_netdev_dropped = deltas.rx_dropped - std::min(deltas.rx_dropped, elsewhere);
+}
+
+void never_decrease(Stats& now, Stats& highest) noexcept
+{
+    const std::uint64_t in_driver = now.rx_in_driver;
+    for (const StatsField& field : stats_fields) {
+        highest.*field.value = std::max(highest.*field.value, now.*field.value);
+        now.*field.value = highest.*field.value;
+    }
+    now.rx_in_driver = in_driver;
 }
 
 }  // namespace pollux

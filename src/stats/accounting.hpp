@@ -19,14 +19,21 @@ void account_kernel(Stats& stats, const XdpStatistics& kernel, bool zero_copy) n
 
 // What the netdev and the XDP program have counted since the port was opened.
 struct NetdevDeltas {
-    std::uint64_t rx_dropped = 0, tx_dropped = 0;
-    std::uint64_t passed = 0;  // left to the kernel by the XDP program
-    // The driver's rx_dropped includes what the sockets could not take (veth in native mode).
-    bool counts_socket_losses = false;
+    std::uint64_t rx_missed = 0;   // by the NIC, which had no room
+    std::uint64_t rx_dropped = 0;  // by driver and kernel, for whatever reason
+    std::uint64_t passed = 0;      // left to the kernel by the XDP program
 };
-// Adds the deltas to the sum of a port's sockets. The netdev's number of dropped packets includes
-// what the kernel's stack dropped of the packets that were left to it, and with some drivers what
-// the sockets lost. Both have causes of their own and are subtracted.
+// Adds the deltas to the sum of a port's sockets.
+//
+// A netdev's rx_dropped is no loss here. Drivers count different things in it: veth and virtio_net
+// what the sockets lost, which has its cause already, and all of them what the kernel's stack
+// dropped of the packets that were left to it. None of that can be subtracted exactly, because the
+// numbers are not read at the same moment. Nor are a netdev's dropped TX packets the port's: they
+// include the kernel's own.
 void account_netdev(Stats& sockets, const NetdevDeltas& deltas) noexcept;
+
+// Raises each number of `now` to what it was before, and remembers it in `highest`. Not
+// rx_in_driver, which is no count.
+void never_decrease(Stats& now, Stats& highest) noexcept;
 
 }  // namespace pollux

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <fstream>
 #include <stdexcept>
 
 namespace pollux::test {
@@ -15,12 +16,17 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
+void must(const std::string& command)
+{
+    if (std::system(command.c_str()) != 0)  // NOLINT(concurrency-mt-unsafe)
+        throw std::runtime_error{"failed: " + command};
+}
+
 }  // namespace
 
 void ip(const std::string& words)
 {
-    if (std::system(("ip " + words).c_str()) != 0)  // NOLINT(concurrency-mt-unsafe)
-        throw std::runtime_error{"failed: ip " + words};
+    must("ip " + words);
 }
 
 bool exists(const std::string& interface)
@@ -47,6 +53,21 @@ Veth::~Veth()
 {
     if (exists(name_))
         std::system(("ip link del " + name_).c_str());  // NOLINT(concurrency-mt-unsafe)
+}
+
+// With GRO the host's veth has a NAPI instance, which is told when to look again.
+void hold_up(const Veth& veth, std::chrono::nanoseconds period)
+{
+    must("ethtool -K " + veth.peer() + " gro on");
+    must("ethtool -K " + veth.name() + " tso off");
+    const std::string attributes = "/sys/class/net/" + veth.peer() + "/";
+    std::ofstream{attributes + "napi_defer_hard_irqs"} << 1'000'000'000;
+    std::ofstream{attributes + "gro_flush_timeout"} << period.count();
+}
+
+void queue_behind(const Veth& veth)
+{
+    must("tc qdisc add dev " + veth.name() + " root pfifo limit 1000");
 }
 
 Wire::Wire(const std::string& interface)

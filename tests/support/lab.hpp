@@ -43,6 +43,12 @@ private:
     std::string name_, peer_;
 };
 
+// From now on the kernel of the host behind the veth takes what has arrived only once in a while.
+void hold_up(const Veth& veth, std::chrono::nanoseconds period = std::chrono::minutes{1});
+// From now on the veth's queue stops while the host takes no more. Without a qdisc its driver drops
+// the packets.
+void queue_behind(const Veth& veth);
+
 // Only so that a broken promise ends a test; never part of a verdict.
 constexpr std::chrono::seconds patience{20};
 

@@ -43,6 +43,24 @@ TEST(DebugDeathTest, TwoThreadsThatReceive)
     EXPECT_DEATH(misuse(), "two threads are in one half of a socket");
 }
 
+TEST(DebugDeathTest, OneThreadThatSendsAndOneThatReclaims)
+{
+    const auto misuse = [] {
+        Umem umem{{.frames = 4096, .lcores = 2}};
+        const test::Ethdev null{"net_null0", umem};
+        Socket socket{null.port(), 0};
+        std::thread other{[&socket] {
+            while (true)
+                socket.tx.reclaim();
+        }};
+        while (true) {
+            Batch batch = test::numbered(umem, 0, 10);
+            socket.tx.send(batch);
+        }
+    };
+    EXPECT_DEATH(misuse(), "two threads are in one half of a socket");
+}
+
 TEST(Debug, TheTwoHalvesMayBeOnTwoThreads)
 {
     Umem umem{{.frames = 4096, .lcores = 2}};

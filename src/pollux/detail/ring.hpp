@@ -10,8 +10,8 @@
 namespace pollux {
 
 // One of the four rings of an AF_XDP socket, as the PMD has mapped it into this process. Pollux
-// only reads it: how many frames wait, and whether the kernel wants to be woken. Empty (false) for
-// sockets that are not AF_XDP.
+// reads how many frames wait, and whether the kernel wants to be woken, and hides the latter from
+// the PMD where it kicks the kernel itself. Empty (false) for sockets that are not AF_XDP.
 struct Ring {
     std::uint32_t* producer = nullptr;
     std::uint32_t* consumer = nullptr;
@@ -32,6 +32,13 @@ struct Ring {
     bool needs_wakeup() const noexcept
     {
         return load(flags, std::memory_order_relaxed) & XDP_RING_NEED_WAKEUP;
+    }
+
+    // Only in copy mode, where the kernel sets the flag when it binds the socket, and never again.
+    void show_wakeup(bool needed) const noexcept
+    {
+        std::atomic_ref<std::uint32_t>{*flags}.store(needed ? XDP_RING_NEED_WAKEUP : 0,
+                                                     std::memory_order_relaxed);
     }
 
     static std::uint32_t load(std::uint32_t* index, std::memory_order order) noexcept

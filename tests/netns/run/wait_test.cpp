@@ -81,7 +81,8 @@ TEST_P(Wait, RoomInTheTxRingEndsIt)
     EXPECT_TRUE(wait(first(), forever, WaitFor::tx).tx);
     EXPECT_TRUE(wait(first(), forever, WaitFor::rx_or_tx).tx);
     // A staged batch takes the room, until it is kicked.
-    first().tx.commit(numbered(umem, 0, 256));
+    Batch batch = numbered(umem, 0, 256);
+    EXPECT_EQ(first().tx.commit(batch), 256U);
     EXPECT_EQ(first().tx.room(), 0U);
     EXPECT_TRUE(wait(first(), milliseconds{1}, WaitFor::tx).timeout);
     while (first().tx.kick() != 0) {

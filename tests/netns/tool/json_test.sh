@@ -35,7 +35,7 @@ check "rates are differences of counters" '.[1:-1] | [range(1; length) as $i | r
 check "packets were lost" '.[-1].lost > 0'
 check "the total of lost packets" '.[-1] | .lost == (.ports | map(.lost) | add)'
 check "the causes of each port" '.[-1].ports | all(.lost == .rx_ring_full + .rx_fill_empty +
-    .rx_too_long + .rx_unread + .rx_netdev_dropped + .tx_down + .tx_bad_length + .tx_freed + .tx_no_frame +
+    .rx_too_long + .rx_unread + .rx_missed + .tx_down + .tx_bad_length + .tx_freed + .tx_no_frame +
     .tx_invalid + .tx_unsent + .tx_netdev_dropped + .tx_ring_full)'
 check "a port is the sum of its queues" '[.[-1].ports[] | . as $port |
     ("rx_packets", "rx_bytes", "tx_packets", "tx_bytes", "rx_fill_empty", "rx_ring_full",
