@@ -69,12 +69,14 @@ public:
     // The frames in the form that DPDK takes: size() mbufs.
     std::span<rte_mbuf*> mbufs() noexcept { return {mbufs_.data() + begin_, size()}; }
 
-    // Takes ownership of the frame; room() must not be 0.
-    void take(rte_mbuf& mbuf) noexcept
+    // Takes ownership of the frame. Returns false if the batch is full: the frame still belongs to
+    // the caller.
+    [[nodiscard]] bool take(rte_mbuf& mbuf) noexcept
     {
-        rte_mbuf** at = free_slots(1);
-        *at = &mbuf;
-        ++end_;
+        if (room() == 0)
+            return false;
+        add(mbuf);
+        return true;
     }
 
     // Moves the other's frames to the end of this batch, as many as fit.
@@ -112,6 +114,13 @@ public:
 private:
     friend class Rx;
     friend class Tx;
+
+    // As take(), where there is room.
+    void add(rte_mbuf& mbuf) noexcept
+    {
+        *free_slots(1) = &mbuf;
+        ++end_;
+    }
 
     // Where the next `count` mbufs may be written; `end_ += …` makes them part of the batch.
     rte_mbuf** free_slots(unsigned count) noexcept

@@ -43,6 +43,20 @@ TEST_F(BatchOwnership, TakesUpToItsCapacityInOrder)
     EXPECT_EQ(umem.available(), umem.frames() - Batch::capacity);
 }
 
+// Also where some of its slots were released, but not so many that a frame fits in front.
+TEST_F(BatchOwnership, LeavesToTheCallerWhatFindsNoRoom)
+{
+    Batch batch = numbered(umem, 0, Batch::capacity);
+    rte_mbuf& one_more = numbered(umem.mempool(), Batch::capacity);
+    EXPECT_FALSE(batch.take(one_more));
+    EXPECT_EQ(numbers(batch), sequence(0, Batch::capacity));
+
+    rte_pktmbuf_free(batch.mbufs()[0]);
+    batch.release(1);
+    EXPECT_TRUE(batch.take(one_more));
+    EXPECT_EQ(numbers(batch), sequence(1, Batch::capacity));
+}
+
 TEST_F(BatchOwnership, FreesWhatItHoldsWhenItDies)
 {
     {
@@ -66,7 +80,7 @@ TEST_F(BatchOwnership, ReleaseGivesUpTheFirstOnesWithoutFreeing)
     Batch batch = numbered(umem, 0, 10);
     Batch owner;
     for (rte_mbuf* mbuf : batch.mbufs().first(4))
-        owner.take(*mbuf);
+        EXPECT_TRUE(owner.take(*mbuf));
     batch.release(4);
     EXPECT_EQ(numbers(batch), sequence(4, 6));
     EXPECT_EQ(numbers(owner), sequence(0, 4));
@@ -81,7 +95,7 @@ TEST_F(BatchOwnership, RoomThatWasReleasedIsUsedAgain)
             rte_pktmbuf_free(batch.mbufs()[i]);
         batch.release(3);
         for (unsigned i = 0; i < 3; ++i)
-            batch.take(numbered(umem.mempool(), next + i));
+            EXPECT_TRUE(batch.take(numbered(umem.mempool(), next + i)));
         ASSERT_EQ(numbers(batch), sequence(next + 3 - Batch::capacity, Batch::capacity));
     }
 }
