@@ -88,6 +88,43 @@ public:
         other.release(count);
     }
 
+    // Moves packet `index`, which must be less than size(), to the end of the other batch; the
+    // others keep their order. Returns false and changes nothing if the other batch is full. Moving
+    // the first packet costs least:
+    //
+    //     while (!batch.empty() && batch.move_to(0, queues[choose(batch[0])]))
+    //         ;
+    [[nodiscard]] bool move_to(unsigned index, Batch& other) noexcept
+    {
+        assert(index < size());
+        if (other.room() == 0)
+            return false;
+        const auto first = mbufs_.begin() + begin_;
+        rte_mbuf& mbuf = *first[index];
+        std::copy_backward(first, first + index, first + index + 1);
+        release(1);
+        other.add(mbuf);
+        return true;
+    }
+
+    // Frees the packets for which the predicate returns false, in bulk, and keeps the others in
+    // their order. Calls it once with each Packet, in order; it must not change the batch. Returns
+    // how many were freed.
+    template <class Predicate>
+    unsigned keep_if(Predicate&& keep) noexcept
+    {
+        Batch others;
+        unsigned kept = begin_;
+        for (unsigned i = begin_; i != end_; ++i) {
+            if (keep(Packet{*mbufs_[i]}))
+                mbufs_[kept++] = mbufs_[i];
+            else
+                others.add(*mbufs_[i]);
+        }
+        end_ = kept;
+        return others.size();
+    }
+
     // Gives up ownership of the first `count` frames, at most size(), without freeing them.
     void release(unsigned count) noexcept
     {

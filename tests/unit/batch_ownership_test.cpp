@@ -7,13 +7,17 @@
 
 #include <gtest/gtest.h>
 
+#include <cstddef>
+#include <span>
 #include <utility>
 
 namespace pollux {
 
 namespace {
 
+using test::number_in;
 using test::numbered;
+using test::Numbers;
 using test::numbers;
 using test::sequence;
 
@@ -98,6 +102,51 @@ TEST_F(BatchOwnership, RoomThatWasReleasedIsUsedAgain)
             EXPECT_TRUE(batch.take(numbered(umem.mempool(), next + i)));
         ASSERT_EQ(numbers(batch), sequence(next + 3 - Batch::capacity, Batch::capacity));
     }
+}
+
+TEST_F(BatchOwnership, MovesOnePacketAndKeepsTheOrder)
+{
+    Batch batch = numbered(umem, 0, 5), other = numbered(umem, 50, 1);
+    EXPECT_TRUE(batch.move_to(2, other));
+    EXPECT_TRUE(batch.move_to(3, other));
+    EXPECT_TRUE(batch.move_to(0, other));
+    EXPECT_EQ(numbers(batch), (Numbers{1, 3}));
+    EXPECT_EQ(numbers(other), (Numbers{50, 2, 4, 0}));
+    EXPECT_TRUE(batch.move_to(0, batch));
+    EXPECT_EQ(numbers(batch), (Numbers{3, 1}));
+    EXPECT_TRUE(batch.move_to(0, other));
+    EXPECT_TRUE(batch.move_to(0, other));
+    EXPECT_TRUE(batch.empty());
+    EXPECT_EQ(umem.available(), umem.frames() - 6);
+}
+
+TEST_F(BatchOwnership, MovesNothingIntoAFullBatch)
+{
+    Batch batch = numbered(umem, 0, 3), full = numbered(umem, 10, Batch::capacity);
+    EXPECT_FALSE(batch.move_to(1, full));
+    EXPECT_EQ(numbers(batch), sequence(0, 3));
+    EXPECT_EQ(numbers(full), sequence(10, Batch::capacity));
+}
+
+TEST_F(BatchOwnership, KeepIfFreesTheOthersAndKeepsTheOrder)
+{
+    Batch batch = numbered(umem, 0, 100);
+    auto third = [seen = 0U](Packet packet) mutable {
+        EXPECT_EQ(number_in(std::as_bytes(packet.bytes()), packet.length()), seen);
+        return seen++ % 3 == 0;
+    };
+    EXPECT_EQ(batch.keep_if(third), 66U);
+    Numbers expected;
+    for (unsigned number = 0; number < 100; number += 3)
+        expected.push_back(number);
+    EXPECT_EQ(numbers(batch), expected);
+    EXPECT_EQ(umem.available(), umem.frames() - 34);
+
+    EXPECT_EQ(batch.keep_if([](Packet) { return true; }), 0U);
+    EXPECT_EQ(numbers(batch), expected);
+    EXPECT_EQ(batch.keep_if([](Packet) { return false; }), 34U);
+    EXPECT_TRUE(batch.empty());
+    EXPECT_EQ(batch.room(), Batch::capacity);
 }
 
 TEST_F(BatchOwnership, AppendMovesAllThatFit)
