@@ -134,12 +134,25 @@ public:
             begin_ = end_ = 0;
     }
 
-    // Frees all frames, in bulk, and marks them, so that Tx notices if one of them is sent later.
+    // Frees all frames, in bulk, and marks them, so that it is noticed if one of them is sent or
+    // freed later.
+    //
+    // A frame that has the mark is not freed again, and counts in double_frees(); debug builds end
+    // the program. This finds a frame that was put into two batches by mistake when the second one
+    // frees it, unless the first one has sent it, or the pool has handed it out again in between: a
+    // mark would cost each packet that is sent. Frames that are shared on purpose have a refcnt,
+    // and are freed as often as that says. rte_pktmbuf_alloc() and every driver remove the mark;
+    // after rte_mbuf_raw_alloc() set pkt_len, as DPDK demands.
     void clear() noexcept
     {
-        for (rte_mbuf* mbuf : mbufs())
-            if (rte_mbuf_refcnt_read(mbuf) == 1)
+        for (rte_mbuf*& mbuf : mbufs()) {
+            if (rte_mbuf_refcnt_read(mbuf) != 1)
+                continue;
+            if (mbuf->pkt_len == freed) [[unlikely]]
+                mbuf = freed_twice();
+            else
                 mbuf->pkt_len = freed;
+        }
         if (!empty())
             rte_pktmbuf_free_bulk(mbufs_.data() + begin_, size());
         begin_ = end_ = 0;
@@ -147,6 +160,10 @@ public:
 
     // The pkt_len of a frame that a Batch has freed; no packet is that long.
     static constexpr std::uint32_t freed = 0xf4eed000;
+
+    // How often the batches of this process were to free a frame that a Batch had freed before; not
+    // 0 says that the program has a mistake. Any thread.
+    static std::uint64_t double_frees() noexcept;
 
 private:
     friend class Rx;
@@ -158,6 +175,9 @@ private:
         *free_slots(1) = &mbuf;
         ++end_;
     }
+
+    // Counts, and returns nullptr, which rte_pktmbuf_free_bulk() leaves out.
+    static rte_mbuf* freed_twice() noexcept;
 
     // Where the next `count` mbufs may be written; `end_ += …` makes them part of the batch.
     rte_mbuf** free_slots(unsigned count) noexcept
