@@ -5,10 +5,11 @@
 //         pollux::swap_macs(packet);
 #pragma once
 
+#include "detail/gather.hpp"
+
 #include <rte_ether.h>
 #include <rte_mbuf.h>
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -40,16 +41,15 @@ public:
         return true;
     }
 
-    // Replaces the packet by these bytes, `head` and then `tail`. Returns false and changes nothing
-    // if they do not fit into the frame.
+    // Replaces the packet by these bytes, `head` and then `tail`, which may both lie in the frame,
+    // and overlap. Returns false and changes nothing if they do not fit into the frame.
     bool write(std::span<const std::uint8_t> head,
                std::span<const std::uint8_t> tail = {}) const noexcept
     {
         const std::size_t room = std::size_t{mbuf_->buf_len} - mbuf_->data_off;
         if (head.size() > room || tail.size() > room - head.size())
             return false;
-        auto* after = std::copy(head.begin(), head.end(), bytes().data());
-        std::copy(tail.begin(), tail.end(), after);
+        detail::gather(bytes().data(), head, tail);
         return resize(static_cast<unsigned>(head.size() + tail.size()));
     }
 
