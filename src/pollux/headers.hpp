@@ -45,8 +45,8 @@ constexpr bool is_vlan(unsigned ether_type) noexcept
 // pointer to a header is nullptr unless the whole header is there and its lengths are true.
 //
 // It stays valid after changes that move and resize no header (addresses, ports, TTL, checksums),
-// but not after push_front, pop_front, resize, insert_vlan or remove_vlan. It belongs to the thread
-// that holds the packet.
+// but not after push_front, pop_front, insert, write, resize, insert_vlan or remove_vlan. It
+// belongs to the thread that holds the packet.
 class Headers {
 public:
     // Implicit, so that functions which take Headers take a Packet as well.

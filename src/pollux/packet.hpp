@@ -12,6 +12,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <span>
 
 namespace pollux {
@@ -55,7 +56,7 @@ public:
 
     // Adds or removes bytes in front, and returns the packet's new beginning; nullptr if there is
     // not enough room, or the packet has fewer bytes. (DPDK's own functions would take 65540 for
-    // 4.)
+    // 4.) Added bytes hold anything until they are written.
     std::uint8_t* push_front(unsigned count) const noexcept
     {
         if (count > rte_pktmbuf_headroom(mbuf_))
@@ -69,6 +70,39 @@ public:
             return nullptr;
         return reinterpret_cast<std::uint8_t*>(
             rte_pktmbuf_adj(mbuf_, static_cast<std::uint16_t>(count)));
+    }
+
+    // Adds bytes at the end, and returns where they begin; nullptr if there is not enough room.
+    std::uint8_t* push_back(unsigned count) const noexcept
+    {
+        if (count > rte_pktmbuf_tailroom(mbuf_))
+            return nullptr;
+        std::uint8_t* const end = bytes().data() + length();
+        resize(length() + count);
+        return end;
+    }
+
+    // Adds bytes in front of the one at `offset`, which may also be the packet's end, and returns
+    // where they begin; nullptr if there is not enough room, or the packet has fewer bytes. Moves
+    // what is shorter: the bytes before `offset` into the headroom, or the others into the room at
+    // the end; where only one of them has room, that one.
+    std::uint8_t* insert(unsigned offset, unsigned count) const noexcept
+    {
+        if (offset > length())
+            return nullptr;
+        const unsigned rest = length() - offset;
+        const bool has_tailroom = count <= rte_pktmbuf_tailroom(mbuf_);
+        if (offset <= rest || !has_tailroom) {
+            if (std::uint8_t* const front = push_front(count)) {
+                std::memmove(front, front + count, offset);
+                return front + offset;
+            }
+        }
+        if (push_back(count) == nullptr)
+            return nullptr;
+        std::uint8_t* const place = bytes().data() + offset;
+        std::memmove(place + count, place, rest);
+        return place;
     }
 
 private:
