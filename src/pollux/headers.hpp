@@ -73,9 +73,14 @@ public:
     // not.
     bool fragment() const noexcept { return fragment_; }
 
-    // Whether all that L4's checksum covers is here: it is not a fragment, and has no IPv6 routing
-    // header that holds the address of the final destination.
-    bool whole() const noexcept { return l4_ != 0 && !fragment_ && !routed_; }
+    // Whether IP's header has the addresses that L4's checksum covers, those of the two ends. It
+    // has others with an IPv6 routing header or an IPv4 source route that is not at its end, and
+    // with the Home Address option of Mobile IPv6. Also false if IPv6's headers cannot be followed
+    // to the last one, which may be such a header.
+    bool end_to_end() const noexcept { return end_to_end_; }
+
+    // Whether all that L4's checksum covers is here: it is not a fragment, and it is end_to_end().
+    bool whole() const noexcept { return l4_ != 0 && !fragment_ && end_to_end_; }
 
     rte_ether_hdr* ethernet() const noexcept { return header_at<rte_ether_hdr>(packet_, 0); }
     // Index 0 is the outer tag.
@@ -135,7 +140,7 @@ private:
     std::uint8_t vlans_ = 0;
     std::uint8_t protocol_ = 0;
     bool fragment_ = false;
-    bool routed_ = false;
+    bool end_to_end_ = false;
 };
 
 }  // namespace pollux

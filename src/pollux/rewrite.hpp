@@ -18,9 +18,13 @@
 
 namespace pollux {
 
-// Exchanges the addresses of IPv4 or IPv6. Returns false and changes nothing if it is not IP.
+// Exchanges the addresses of IPv4 or IPv6. Returns false and changes nothing if it is not IP, or
+// not Headers::end_to_end(): then L4's checksum, and the way back, need an address that is
+// elsewhere.
 inline bool swap_ips(const Headers& headers) noexcept
 {
+    if (!headers.end_to_end())
+        return false;
     if (rte_ipv4_hdr* ip = headers.ipv4(); ip != nullptr) {
         const rte_be32_t source = ip->src_addr;
         ip->src_addr = ip->dst_addr;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "../headers.hpp"
+#include "ip_options.hpp"
 
 namespace pollux {
 
@@ -54,6 +55,9 @@ inline void Headers::find_ipv4(unsigned offset) noexcept
     end_ = offset + total;
     protocol_ = ip->next_proto_id;
     fragment_ = later_fragment || (place & RTE_IPV4_HDR_MF_FLAG) != 0;
+    end_to_end_ = length == sizeof *ip ||
+                  !detail::has_source_route(
+                      {at<const std::uint8_t>(offset + sizeof *ip), length - sizeof *ip});
 }
 
 // A payload length of 0 means a jumbogram, which is longer than any frame, or that nothing follows.
@@ -75,6 +79,7 @@ inline void Headers::find_ipv6(unsigned offset) noexcept
 // whole packet (RFC 6946).
 inline void Headers::find_after_extensions(unsigned offset) noexcept
 {
+    bool end_to_end = true;
     for (unsigned count = 0;; ++count) {
         const bool is_fragment = protocol_ == IPPROTO_FRAGMENT;
         const bool is_routing = protocol_ == IPPROTO_ROUTING;
@@ -89,13 +94,18 @@ inline void Headers::find_after_extensions(unsigned offset) noexcept
             return;
         const unsigned place = is_fragment ? header[2] << 8 | header[3] : 0U;
         fragment_ = fragment_ || (place & RTE_IPV6_FRAG_USED_MASK) != 0;
-        routed_ = routed_ || (is_routing && header[3] != 0);
+        if ((is_routing && header[3] != 0) ||
+            (protocol_ == IPPROTO_DSTOPTS && detail::has_home_address({header, length})))
+            end_to_end = false;
         protocol_ = header[0];
         offset += length;
-        if ((place & RTE_IPV6_EHDR_FO_MASK) != 0)
+        if ((place & RTE_IPV6_EHDR_FO_MASK) != 0) {
+            end_to_end_ = end_to_end;
             return;
+        }
     }
     l4_ = offset;
+    end_to_end_ = end_to_end;
 }
 
 // A first fragment holds less than the whole datagram.
