@@ -6,6 +6,7 @@
 //         …  // it lies within the packet
 #pragma once
 
+#include "five_tuple.hpp"
 #include "packet.hpp"
 
 #include <rte_arp.h>
@@ -20,6 +21,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <optional>
 #include <span>
 
 namespace pollux {
@@ -142,6 +144,11 @@ private:
     bool fragment_ = false;
     bool end_to_end_ = false;
 };
+
+// Returns the flow that the packet belongs to, with the addresses of IP's header. nullopt if it has
+// no ports: if it is not IP; of UDP, TCP, SCTP, DCCP or UDP-Lite; or if the ports are not in the
+// packet, because it is a later fragment or cut off.
+std::optional<FiveTuple> five_tuple(const Headers& headers) noexcept;
 
 }  // namespace pollux
 

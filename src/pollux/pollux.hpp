@@ -16,6 +16,7 @@
 #include "direction.hpp"
 #include "eal.hpp"
 #include "error.hpp"
+#include "five_tuple.hpp"
 #include "flow.hpp"
 #include "headers.hpp"
 #include "hold.hpp"

@@ -5,6 +5,9 @@
 #include "../headers.hpp"
 #include "ip_options.hpp"
 
+#include <cstddef>
+#include <cstring>
+
 namespace pollux {
 
 inline Headers::Headers(Packet packet) noexcept : packet_{packet}
@@ -106,6 +109,31 @@ inline void Headers::find_after_extensions(unsigned offset) noexcept
     }
     l4_ = offset;
     end_to_end_ = end_to_end;
+}
+
+inline std::optional<FiveTuple> five_tuple(const Headers& headers) noexcept
+{
+    const unsigned protocol = headers.protocol(), l3 = headers.l3(), l4 = headers.l4();
+    const bool has_ports = protocol == IPPROTO_UDP || protocol == IPPROTO_TCP ||
+                           protocol == IPPROTO_SCTP || protocol == IPPROTO_DCCP ||
+                           protocol == IPPROTO_UDPLITE;
+    std::uint16_t ports[2];
+    if (!has_ports || l4 == 0 || headers.end() - l4 < sizeof ports)
+        return std::nullopt;
+    const std::uint8_t* const bytes = headers.packet().bytes().data();
+    FiveTuple flow;
+    flow.source.v6 = flow.destination.v6 = headers.ipv6() != nullptr;
+    const std::size_t size = flow.source.size();
+    const std::uint8_t* const addresses =
+        bytes + l3 +
+        (flow.source.v6 ? offsetof(rte_ipv6_hdr, src_addr) : offsetof(rte_ipv4_hdr, src_addr));
+    std::memcpy(flow.source.bytes.data(), addresses, size);
+    std::memcpy(flow.destination.bytes.data(), addresses + size, size);
+    std::memcpy(ports, bytes + l4, sizeof ports);
+    flow.source_port = rte_be_to_cpu_16(ports[0]);
+    flow.destination_port = rte_be_to_cpu_16(ports[1]);
+    flow.protocol = static_cast<std::uint8_t>(protocol);
+    return flow;
 }
 
 // A first fragment holds less than the whole datagram.
