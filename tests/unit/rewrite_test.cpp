@@ -134,6 +134,10 @@ TEST_F(Rewrite, ChangesNoAddressesThatAreNotThoseOfTheEnds)
         EXPECT_FALSE(headers.end_to_end());
         EXPECT_FALSE(headers.whole());
         EXPECT_FALSE(swap_ips(headers));
+        for (const char* address : {"192.0.2.9", "2001:db8::9"}) {
+            EXPECT_FALSE(set_source(headers, IpAddress{address}));
+            EXPECT_FALSE(set_destination(headers, IpAddress{address}));
+        }
         EXPECT_FALSE(set_pseudo_checksum(headers));
         EXPECT_FALSE(finish_partial_checksum(headers));
         EXPECT_EQ(bytes_of(packet), bytes);
