@@ -12,6 +12,7 @@
 #include "batch.hpp"
 #include "capabilities.hpp"
 #include "checksum.hpp"
+#include "compose.hpp"
 #include "counter.hpp"
 #include "direction.hpp"
 #include "eal.hpp"
