@@ -44,7 +44,7 @@ try {
     // The kernel knows only the port's own pool. send() copies frames of others.
     rte_mbuf* const foreign = rte_pktmbuf_alloc(&other.mempool());
     lab::must(foreign != nullptr, "the other pool has a frame");
-    batch.take(*foreign);
+    lab::must(batch.take(*foreign), "the batch has room");
     batch[0].write(lab::frame("a frame of the other pool"));
     lab::must(tx.send(batch) == 1, "it is sent");
     std::cout << "the right host received: " << right.receive() << '\n'

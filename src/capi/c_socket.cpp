@@ -62,9 +62,9 @@ std::uint16_t pollux_receive(pollux_socket* socket, rte_mbuf** mbufs, std::uint1
 std::uint16_t pollux_send(pollux_socket* socket, rte_mbuf** mbufs, std::uint16_t count)
 {
     Batch batch;
-    const unsigned some = std::min<unsigned>(count, Batch::capacity);
-    for (unsigned i = 0; i < some; ++i)
-        batch.take(*mbufs[i]);
+    unsigned some = 0;
+    while (some < count && batch.take(*mbufs[some]))
+        ++some;
     c::of(socket).tx.send(batch);
     const unsigned left = batch.size();
     std::copy_n(batch.mbufs().data(), left, mbufs + (some - left));

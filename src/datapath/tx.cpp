@@ -114,7 +114,7 @@ void Tx::make_sendable(Batch& batch) noexcept
     Batch good;
     for (rte_mbuf* mbuf : batch.mbufs()) {
         if (sendable({&mbuf, 1})) {
-            good.take(*mbuf);
+            good.add(*mbuf);
             continue;
         }
         if (mbuf->pkt_len == Batch::freed) {
@@ -123,7 +123,7 @@ void Tx::make_sendable(Batch& batch) noexcept
             continue;
         }
         if (rte_mbuf* copied = copy(*mbuf))
-            good.take(*copied);
+            good.add(*copied);
         rte_pktmbuf_free(mbuf);
     }
     batch.release(batch.size());

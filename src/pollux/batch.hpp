@@ -69,12 +69,14 @@ public:
     // The frames in the form that DPDK takes: size() mbufs.
     std::span<rte_mbuf*> mbufs() noexcept { return {mbufs_.data() + begin_, size()}; }
 
-    // Takes ownership of the frame; room() must not be 0.
-    void take(rte_mbuf& mbuf) noexcept
+    // Takes ownership of the frame. Returns false if the batch is full: the frame still belongs to
+    // the caller.
+    [[nodiscard]] bool take(rte_mbuf& mbuf) noexcept
     {
-        rte_mbuf** at = free_slots(1);
-        *at = &mbuf;
-        ++end_;
+        if (room() == 0)
+            return false;
+        add(mbuf);
+        return true;
     }
 
     // Moves the other's frames to the end of this batch, as many as fit.
@@ -86,6 +88,43 @@ public:
         other.release(count);
     }
 
+    // Moves packet `index`, which must be less than size(), to the end of the other batch; the
+    // others keep their order. Returns false and changes nothing if the other batch is full. Moving
+    // the first packet costs least:
+    //
+    //     while (!batch.empty() && batch.move_to(0, queues[choose(batch[0])]))
+    //         ;
+    [[nodiscard]] bool move_to(unsigned index, Batch& other) noexcept
+    {
+        assert(index < size());
+        if (other.room() == 0)
+            return false;
+        const auto first = mbufs_.begin() + begin_;
+        rte_mbuf& mbuf = *first[index];
+        std::copy_backward(first, first + index, first + index + 1);
+        release(1);
+        other.add(mbuf);
+        return true;
+    }
+
+    // Frees the packets for which the predicate returns false, in bulk, and keeps the others in
+    // their order. Calls it once with each Packet, in order; it must not change the batch. Returns
+    // how many were freed.
+    template <class Predicate>
+    unsigned keep_if(Predicate&& keep) noexcept
+    {
+        Batch others;
+        unsigned kept = begin_;
+        for (unsigned i = begin_; i != end_; ++i) {
+            if (keep(Packet{*mbufs_[i]}))
+                mbufs_[kept++] = mbufs_[i];
+            else
+                others.add(*mbufs_[i]);
+        }
+        end_ = kept;
+        return others.size();
+    }
+
     // Gives up ownership of the first `count` frames, at most size(), without freeing them.
     void release(unsigned count) noexcept
     {
@@ -95,12 +134,25 @@ public:
             begin_ = end_ = 0;
     }
 
-    // Frees all frames, in bulk, and marks them, so that Tx notices if one of them is sent later.
+    // Frees all frames, in bulk, and marks them, so that it is noticed if one of them is sent or
+    // freed later.
+    //
+    // A frame that has the mark is not freed again, and counts in double_frees(); debug builds end
+    // the program. This finds a frame that was put into two batches by mistake when the second one
+    // frees it, unless the first one has sent it, or the pool has handed it out again in between: a
+    // mark would cost each packet that is sent. Frames that are shared on purpose have a refcnt,
+    // and are freed as often as that says. rte_pktmbuf_alloc() and every driver remove the mark;
+    // after rte_mbuf_raw_alloc() set pkt_len, as DPDK demands.
     void clear() noexcept
     {
-        for (rte_mbuf* mbuf : mbufs())
-            if (rte_mbuf_refcnt_read(mbuf) == 1)
+        for (rte_mbuf*& mbuf : mbufs()) {
+            if (rte_mbuf_refcnt_read(mbuf) != 1)
+                continue;
+            if (mbuf->pkt_len == freed) [[unlikely]]
+                mbuf = freed_twice();
+            else
                 mbuf->pkt_len = freed;
+        }
         if (!empty())
             rte_pktmbuf_free_bulk(mbufs_.data() + begin_, size());
         begin_ = end_ = 0;
@@ -109,9 +161,23 @@ public:
     // The pkt_len of a frame that a Batch has freed; no packet is that long.
     static constexpr std::uint32_t freed = 0xf4eed000;
 
+    // How often the batches of this process were to free a frame that a Batch had freed before; not
+    // 0 says that the program has a mistake. Any thread.
+    static std::uint64_t double_frees() noexcept;
+
 private:
     friend class Rx;
     friend class Tx;
+
+    // As take(), where there is room.
+    void add(rte_mbuf& mbuf) noexcept
+    {
+        *free_slots(1) = &mbuf;
+        ++end_;
+    }
+
+    // Counts, and returns nullptr, which rte_pktmbuf_free_bulk() leaves out.
+    static rte_mbuf* freed_twice() noexcept;
 
     // Where the next `count` mbufs may be written; `end_ += …` makes them part of the batch.
     rte_mbuf** free_slots(unsigned count) noexcept

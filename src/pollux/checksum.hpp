@@ -17,6 +17,7 @@
 #include <rte_ip.h>
 
 #include <cstdint>
+#include <span>
 
 namespace pollux {
 
@@ -28,6 +29,23 @@ constexpr std::uint16_t changed_checksum(std::uint16_t checksum, std::uint16_t f
 {
     const std::uint32_t sum = (~checksum & 0xffffU) + (~from & 0xffffU) + to;
     return static_cast<std::uint16_t>(~detail::folded(sum));
+}
+
+// Returns how much the sum of a range of bytes changes when `from` becomes `to`, for
+// changed_checksum(). Both begin at an even offset of what the checksum covers; for an odd one
+// exchange the two bytes of the result. One of odd length can only be the end of what is covered.
+// Where the lengths differ, the length in the pseudo-header changes, too.
+inline std::uint16_t checksum_difference(std::span<const std::uint8_t> from,
+                                         std::span<const std::uint8_t> to) noexcept
+{
+    const std::uint32_t before = rte_raw_cksum(from.data(), from.size());
+    return detail::folded((~before & 0xffff) + rte_raw_cksum(to.data(), to.size()));
+}
+
+// Returns the checksum after what it covers has changed by checksum_difference().
+constexpr std::uint16_t changed_checksum(std::uint16_t checksum, std::uint16_t difference) noexcept
+{
+    return static_cast<std::uint16_t>(~detail::folded((~checksum & 0xffffU) + difference));
 }
 
 // Computes all checksums that the packet has: IPv4's and L4's. Returns false and changes nothing if

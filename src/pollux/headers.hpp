@@ -6,6 +6,7 @@
 //         …  // it lies within the packet
 #pragma once
 
+#include "five_tuple.hpp"
 #include "packet.hpp"
 
 #include <rte_arp.h>
@@ -20,6 +21,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <optional>
 #include <span>
 
 namespace pollux {
@@ -45,8 +47,8 @@ constexpr bool is_vlan(unsigned ether_type) noexcept
 // pointer to a header is nullptr unless the whole header is there and its lengths are true.
 //
 // It stays valid after changes that move and resize no header (addresses, ports, TTL, checksums),
-// but not after push_front, pop_front, resize, insert_vlan or remove_vlan. It belongs to the thread
-// that holds the packet.
+// but not after push_front, pop_front, insert, write, resize, insert_vlan or remove_vlan. It
+// belongs to the thread that holds the packet.
 class Headers {
 public:
     // Implicit, so that functions which take Headers take a Packet as well.
@@ -73,9 +75,14 @@ public:
     // not.
     bool fragment() const noexcept { return fragment_; }
 
-    // Whether all that L4's checksum covers is here: it is not a fragment, and has no IPv6 routing
-    // header that holds the address of the final destination.
-    bool whole() const noexcept { return l4_ != 0 && !fragment_ && !routed_; }
+    // Whether IP's header has the addresses that L4's checksum covers, those of the two ends. It
+    // has others with an IPv6 routing header or an IPv4 source route that is not at its end, and
+    // with the Home Address option of Mobile IPv6. Also false if IPv6's headers cannot be followed
+    // to the last one, which may be such a header.
+    bool end_to_end() const noexcept { return end_to_end_; }
+
+    // Whether all that L4's checksum covers is here: it is not a fragment, and it is end_to_end().
+    bool whole() const noexcept { return l4_ != 0 && !fragment_ && end_to_end_; }
 
     rte_ether_hdr* ethernet() const noexcept { return header_at<rte_ether_hdr>(packet_, 0); }
     // Index 0 is the outer tag.
@@ -135,8 +142,13 @@ private:
     std::uint8_t vlans_ = 0;
     std::uint8_t protocol_ = 0;
     bool fragment_ = false;
-    bool routed_ = false;
+    bool end_to_end_ = false;
 };
+
+// Returns the flow that the packet belongs to, with the addresses of IP's header. nullopt if it has
+// no ports: if it is not IP; of UDP, TCP, SCTP, DCCP or UDP-Lite; or if the ports are not in the
+// packet, because it is a later fragment or cut off.
+std::optional<FiveTuple> five_tuple(const Headers& headers) noexcept;
 
 }  // namespace pollux
 

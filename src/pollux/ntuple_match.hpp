@@ -21,10 +21,10 @@ struct NtupleMatch {
     std::optional<std::uint16_t> ether_type = {};
     std::optional<rte_ether_addr> source_mac = {};  // cannot be combined with IP fields
     std::optional<rte_ether_addr> destination_mac = {};
-    std::optional<std::uint16_t> vlan = {};                // 0..4095
-    std::optional<std::uint8_t> vlan_priority = {};        // 0..7
-    enum class Protocol : std::uint8_t { any, udp, tcp };  // over IPv4, or IPv6 if an address is
-    Protocol protocol = Protocol::any;
+    std::optional<std::uint16_t> vlan = {};          // 0..4095
+    std::optional<std::uint8_t> vlan_priority = {};  // 0..7
+    enum class Protocol : std::uint8_t { any, udp, tcp, sctp };
+    Protocol protocol = Protocol::any;  // over IPv4, or IPv6 if an address is
     std::optional<IpAddress> source = {}, destination = {};
     std::optional<std::uint16_t> source_port = {},
                                  destination_port = {};  // need a protocol; host byte order
@@ -36,6 +36,7 @@ struct NtupleOptions {
     Netdev netdev;
     NtupleMatch match = {};  // at least one field
     unsigned queue = 0;      // where the packets shall arrive, 0..netdev.queues()-1
+    bool discard = false;    // the NIC drops the packets, which arrive nowhere; `queue` must be 0
 };
 
 }  // namespace pollux

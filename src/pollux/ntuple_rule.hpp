@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Steers packets to a queue by a rule in the NIC, as `ethtool -N` does.
+// Steers packets to a queue, or drops them, by a rule in the NIC, as `ethtool -N` does.
 //
 //     const pollux::NtupleRule rule{{.netdev = nic, .match = vxlan, .queue = 2}};
 #pragma once
@@ -12,9 +12,9 @@
 namespace pollux {
 
 // An ntuple rule in the NIC, which exists as long as this object: the packets arrive on its queue,
-// whatever RSS says. The destructor removes the rule, or after a kill the next Pollux process on
-// the netdev does. Another rule that was put in its place stays. Drivers differ in which fields
-// they can match: igb knows only ether types, MACs and VLAN priorities.
+// whatever RSS says, or are discarded. The destructor removes the rule, or after a kill the next
+// Pollux process on the netdev does. Another rule that was put in its place stays. Drivers differ
+// in which fields they can match: igb knows only ether types, MACs and VLAN priorities.
 //
 // The constructor does all or nothing. It throws Error: invalid_option or queue_out_of_range for
 // wrong options, not_supported if the driver has no such rules or not of this kind, setting_in_use

@@ -5,12 +5,14 @@
 //         pollux::swap_macs(packet);
 #pragma once
 
+#include "detail/gather.hpp"
+
 #include <rte_ether.h>
 #include <rte_mbuf.h>
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <span>
 
 namespace pollux {
@@ -40,22 +42,21 @@ public:
         return true;
     }
 
-    // Replaces the packet by these bytes, `head` and then `tail`. Returns false and changes nothing
-    // if they do not fit into the frame.
+    // Replaces the packet by these bytes, `head` and then `tail`, which may both lie in the frame,
+    // and overlap. Returns false and changes nothing if they do not fit into the frame.
     bool write(std::span<const std::uint8_t> head,
                std::span<const std::uint8_t> tail = {}) const noexcept
     {
         const std::size_t room = std::size_t{mbuf_->buf_len} - mbuf_->data_off;
         if (head.size() > room || tail.size() > room - head.size())
             return false;
-        auto* after = std::copy(head.begin(), head.end(), bytes().data());
-        std::copy(tail.begin(), tail.end(), after);
+        detail::gather(bytes().data(), head, tail);
         return resize(static_cast<unsigned>(head.size() + tail.size()));
     }
 
     // Adds or removes bytes in front, and returns the packet's new beginning; nullptr if there is
     // not enough room, or the packet has fewer bytes. (DPDK's own functions would take 65540 for
-    // 4.)
+    // 4.) Added bytes hold anything until they are written.
     std::uint8_t* push_front(unsigned count) const noexcept
     {
         if (count > rte_pktmbuf_headroom(mbuf_))
@@ -69,6 +70,39 @@ public:
             return nullptr;
         return reinterpret_cast<std::uint8_t*>(
             rte_pktmbuf_adj(mbuf_, static_cast<std::uint16_t>(count)));
+    }
+
+    // Adds bytes at the end, and returns where they begin; nullptr if there is not enough room.
+    std::uint8_t* push_back(unsigned count) const noexcept
+    {
+        if (count > rte_pktmbuf_tailroom(mbuf_))
+            return nullptr;
+        std::uint8_t* const end = bytes().data() + length();
+        resize(length() + count);
+        return end;
+    }
+
+    // Adds bytes in front of the one at `offset`, which may also be the packet's end, and returns
+    // where they begin; nullptr if there is not enough room, or the packet has fewer bytes. Moves
+    // what is shorter: the bytes before `offset` into the headroom, or the others into the room at
+    // the end; where only one of them has room, that one.
+    std::uint8_t* insert(unsigned offset, unsigned count) const noexcept
+    {
+        if (offset > length())
+            return nullptr;
+        const unsigned rest = length() - offset;
+        const bool has_tailroom = count <= rte_pktmbuf_tailroom(mbuf_);
+        if (offset <= rest || !has_tailroom) {
+            if (std::uint8_t* const front = push_front(count)) {
+                std::memmove(front, front + count, offset);
+                return front + offset;
+            }
+        }
+        if (push_back(count) == nullptr)
+            return nullptr;
+        std::uint8_t* const place = bytes().data() + offset;
+        std::memmove(place + count, place, rest);
+        return place;
     }
 
 private:

@@ -1,14 +1,20 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Changes what routers and echo servers change in a packet, and keeps its checksums right:
+// Changes what routers, load balancers and echo servers change in a packet, and keeps its checksums
+// right:
 //
 //     const pollux::Headers headers{packet};
 //     if (pollux::swap_ips(headers) && pollux::swap_ports(headers)) …  // send it back
+//     if (pollux::set_destination(headers, backend)) …
 //
-// swap_macs() is in packet.hpp. Call them from the thread that holds the packet.
+// swap_macs() is in packet.hpp. A checksum that was wrong stays wrong, and a UDP checksum of 0,
+// which means that there is none, stays 0. One that a host has left partial must be finished before
+// (finish_partial_checksum()). Call them from the thread that holds the packet.
 #pragma once
 
 #include "checksum.hpp"
+#include "detail/rewrite.hpp"
 #include "headers.hpp"
+#include "ip_address.hpp"
 
 #include <rte_ip.h>
 
@@ -18,9 +24,13 @@
 
 namespace pollux {
 
-// Exchanges the addresses of IPv4 or IPv6. Returns false and changes nothing if it is not IP.
+// Exchanges the addresses of IPv4 or IPv6. Returns false and changes nothing if it is not IP, or
+// not Headers::end_to_end(): then L4's checksum, and the way back, need an address that is
+// elsewhere.
 inline bool swap_ips(const Headers& headers) noexcept
 {
+    if (!headers.end_to_end())
+        return false;
     if (rte_ipv4_hdr* ip = headers.ipv4(); ip != nullptr) {
         const rte_be32_t source = ip->src_addr;
         ip->src_addr = ip->dst_addr;
@@ -44,6 +54,32 @@ inline bool swap_ports(const Headers& headers) noexcept
     std::uint8_t* source = headers.packet().bytes().data() + headers.l4();
     std::swap_ranges(source, source + 2, source + 2);
     return true;
+}
+
+// Replaces an address of IPv4 or IPv6. Adapts the checksums of IPv4, UDP, TCP and ICMPv6 by the
+// difference; those of other protocols over IP stay as they are. Of fragments, change all: only the
+// first one has L4's checksum.
+//
+// Returns false and changes nothing if it is not IP of the address's version, or not
+// Headers::end_to_end(), or if the header of UDP, TCP or ICMPv6 is cut off or has a wrong length.
+inline bool set_source(const Headers& headers, const IpAddress& address) noexcept
+{
+    return detail::set_address(headers, address, 0);
+}
+inline bool set_destination(const Headers& headers, const IpAddress& address) noexcept
+{
+    return detail::set_address(headers, address, address.size());
+}
+
+// Replaces a port of UDP or TCP, in host byte order, and adapts the checksum. Returns false and
+// changes nothing if it is neither of them; later fragments have no ports.
+inline bool set_source_port(const Headers& headers, std::uint16_t port) noexcept
+{
+    return detail::set_port(headers, port, 0);
+}
+inline bool set_destination_port(const Headers& headers, std::uint16_t port) noexcept
+{
+    return detail::set_port(headers, port, sizeof port);
 }
 
 // Decrements IPv4's TTL, and adapts the header's checksum, or IPv6's hop limit. Returns false and

@@ -5,7 +5,7 @@
 //     const auto queue = guard.rss().queue(flow);
 #pragma once
 
-#include "ip_address.hpp"
+#include "five_tuple.hpp"
 #include "netdev.hpp"
 
 #include <cstdint>
@@ -16,13 +16,6 @@
 #include <vector>
 
 namespace pollux {
-
-// One direction of a UDP or TCP flow over IP, as its packets arrive. Ports are in host byte order.
-struct FiveTuple {
-    IpAddress source, destination;
-    std::uint16_t source_port = 0, destination_port = 0;
-    bool tcp = false;  // otherwise UDP
-};
 
 // Computes in software the hash that NICs make of a flow (Toeplitz); without `ports` for NICs that
 // hash only addresses. The key should be 4 bytes longer than the input: 40 bytes for IPv6 with
@@ -47,7 +40,7 @@ struct Rss {
     } ports;
 
     // The queue on which a flow's packets arrive, unless they are fragments or an ntuple rule says
-    // otherwise. Empty if the driver does not say enough.
+    // otherwise. Empty if the driver does not say enough, or the flow is neither UDP nor TCP.
     std::optional<unsigned> queue(const FiveTuple& flow) const;
 };
 

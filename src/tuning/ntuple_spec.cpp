@@ -36,6 +36,8 @@ void check(const NtupleOptions& options)
         return refuse(Cause::invalid_option, options.netdev.name, problem, hint);
     };
     checked_queues(options.netdev, {options.queue}, options.netdev.queues());
+    if (options.discard && options.queue != 0)
+        throw invalid("`discard` is set and `queue` is not 0", "give either of them");
     if (match.vlan.value_or(0) > 4095 || match.vlan_priority.value_or(0) > 7)
         throw invalid("there is no such VLAN", "`vlan` is at most 4095, `vlan_priority` 7");
     if (!is_ip(match)) {
@@ -49,7 +51,7 @@ void check(const NtupleOptions& options)
                       "match either Ethernet or IP");
     if ((match.source_port || match.destination_port) &&
         match.protocol == NtupleMatch::Protocol::any)
-        throw invalid("ports need a protocol", "set `protocol` to udp or tcp");
+        throw invalid("ports need a protocol", "set `protocol` to udp, tcp or sctp");
     if (match.source && match.destination && match.source->v6 != match.destination->v6)
         throw invalid("one address is IPv4 and the other IPv6", "use one address family");
     if (match.ipv6 &&
@@ -77,6 +79,20 @@ void set_ethernet(ethtool_rx_flow_spec& rule, const NtupleMatch& match)
         match_all(value.h_dest, mask.h_dest, *match.destination_mac);
 }
 
+struct FlowTypes {
+    std::uint32_t ipv4, ipv6;
+};
+FlowTypes flow_types(NtupleMatch::Protocol protocol)
+{
+    switch (protocol) {
+    case NtupleMatch::Protocol::udp: return {UDP_V4_FLOW, UDP_V6_FLOW};
+    case NtupleMatch::Protocol::tcp: return {TCP_V4_FLOW, TCP_V6_FLOW};
+    case NtupleMatch::Protocol::sctp: return {SCTP_V4_FLOW, SCTP_V6_FLOW};
+    case NtupleMatch::Protocol::any: break;
+    }
+    return {IPV4_USER_FLOW, IPV6_USER_FLOW};
+}
+
 template <class Spec>
 void set_ports(Spec& value, Spec& mask, const NtupleMatch& match)
 {
@@ -86,7 +102,7 @@ void set_ports(Spec& value, Spec& mask, const NtupleMatch& match)
         match_all(&value.pdst, &mask.pdst, htons(*match.destination_port));
 }
 
-// UDP and TCP have the same struct.
+// UDP, TCP and SCTP have the same struct.
 void set_ipv4(ethtool_rx_flow_spec& rule, const NtupleMatch& match)
 {
     auto &value = rule.h_u.tcp_ip4_spec, &mask = rule.m_u.tcp_ip4_spec;
@@ -99,13 +115,11 @@ void set_ipv4(ethtool_rx_flow_spec& rule, const NtupleMatch& match)
         match_all(&value.ip4src, &mask.ip4src, first_word(*match.source));
     if (match.destination)
         match_all(&value.ip4dst, &mask.ip4dst, first_word(*match.destination));
-    if (match.protocol == NtupleMatch::Protocol::any) {  // whose struct begins in the same way
-        rule.flow_type = IPV4_USER_FLOW;
+    rule.flow_type = flow_types(match.protocol).ipv4;
+    if (match.protocol == NtupleMatch::Protocol::any)  // whose struct begins in the same way
         rule.h_u.usr_ip4_spec.ip_ver = ETH_RX_NFC_IP4;
-        return;
-    }
-    rule.flow_type = match.protocol == NtupleMatch::Protocol::tcp ? TCP_V4_FLOW : UDP_V4_FLOW;
-    set_ports(value, mask, match);
+    else
+        set_ports(value, mask, match);
 }
 
 void set_ipv6(ethtool_rx_flow_spec& rule, const NtupleMatch& match)
@@ -115,12 +129,9 @@ void set_ipv6(ethtool_rx_flow_spec& rule, const NtupleMatch& match)
         match_all(value.ip6src, mask.ip6src, match.source->bytes);
     if (match.destination)
         match_all(value.ip6dst, mask.ip6dst, match.destination->bytes);
-    if (match.protocol == NtupleMatch::Protocol::any) {
-        rule.flow_type = IPV6_USER_FLOW;
-        return;
-    }
-    rule.flow_type = match.protocol == NtupleMatch::Protocol::tcp ? TCP_V6_FLOW : UDP_V6_FLOW;
-    set_ports(value, mask, match);
+    rule.flow_type = flow_types(match.protocol).ipv6;
+    if (match.protocol != NtupleMatch::Protocol::any)
+        set_ports(value, mask, match);
 }
 
 void set_extensions(ethtool_rx_flow_spec& rule, const NtupleMatch& match)
@@ -149,7 +160,7 @@ ethtool_rx_flow_spec ntuple_spec(const NtupleOptions& options)
     else
         set_ipv4(rule, options.match);
     set_extensions(rule, options.match);
-    rule.ring_cookie = options.queue;
+    rule.ring_cookie = options.discard ? RX_CLS_FLOW_DISC : options.queue;
     rule.location = RX_CLS_LOC_ANY;
     return rule;
 }

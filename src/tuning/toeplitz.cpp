@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "pollux/rss.hpp"
 
+#include <netinet/in.h>
 #include <rte_thash.h>
 
 #include <algorithm>
@@ -71,8 +72,12 @@ std::uint32_t toeplitz(std::span<const std::uint8_t> key, const FiveTuple& flow,
 
 std::optional<unsigned> Rss::queue(const FiveTuple& flow) const
 {
-    const std::optional<bool> hashed = flow.source.v6 ? (flow.tcp ? ports.tcp6 : ports.udp6)
-                                                      : (flow.tcp ? ports.tcp4 : ports.udp4);
+    const bool v6 = flow.source.v6;
+    std::optional<bool> hashed;
+    if (flow.protocol == IPPROTO_TCP)
+        hashed = v6 ? ports.tcp6 : ports.tcp4;
+    else if (flow.protocol == IPPROTO_UDP)
+        hashed = v6 ? ports.udp6 : ports.udp4;
     if (table.empty() || key.empty() || !is_toeplitz || !hashed)
         return std::nullopt;
     return table[toeplitz(key, symmetric(flow, symmetry), *hashed) % table.size()];

@@ -54,7 +54,8 @@ Batch numbered(Umem& umem, unsigned first, unsigned count, unsigned size)
 {
     Batch batch;
     for (const unsigned number : sequence(first, count))
-        batch.take(numbered(umem.mempool(), number, size));
+        if (!batch.take(numbered(umem.mempool(), number, size)))
+            throw std::runtime_error{"a batch holds " + std::to_string(Batch::capacity)};
     return batch;
 }
 

@@ -83,7 +83,7 @@ unsigned receive(End& from, Batch& batch, bool plainly)
     const unsigned got =
         rte_eth_rx_burst(from.socket.ethdev_port(), from.socket.ethdev_queue(), mbufs, burst);
     for (unsigned i = 0; i < got; ++i)
-        batch.take(*mbufs[i]);
+        must(batch.take(*mbufs[i]), "no room in the batch");
     return got;
 }
 
@@ -120,7 +120,7 @@ void start_with_frames(End& end, rte_mempool& pool)
     while (batch.size() < 200) {
         rte_mbuf* mbuf = rte_pktmbuf_alloc(&pool);
         must(mbuf != nullptr && rte_pktmbuf_append(mbuf, 64) != nullptr, "no frame");
-        batch.take(*mbuf);
+        must(batch.take(*mbuf), "no room in the batch");
     }
     must(end.socket.tx.send(batch) == 200, "the ring is full");
 }

@@ -7,13 +7,17 @@
 
 #include <gtest/gtest.h>
 
+#include <cstddef>
+#include <span>
 #include <utility>
 
 namespace pollux {
 
 namespace {
 
+using test::number_in;
 using test::numbered;
+using test::Numbers;
 using test::numbers;
 using test::sequence;
 
@@ -43,6 +47,20 @@ TEST_F(BatchOwnership, TakesUpToItsCapacityInOrder)
     EXPECT_EQ(umem.available(), umem.frames() - Batch::capacity);
 }
 
+// Also where some of its slots were released, but not so many that a frame fits in front.
+TEST_F(BatchOwnership, LeavesToTheCallerWhatFindsNoRoom)
+{
+    Batch batch = numbered(umem, 0, Batch::capacity);
+    rte_mbuf& one_more = numbered(umem.mempool(), Batch::capacity);
+    EXPECT_FALSE(batch.take(one_more));
+    EXPECT_EQ(numbers(batch), sequence(0, Batch::capacity));
+
+    rte_pktmbuf_free(batch.mbufs()[0]);
+    batch.release(1);
+    EXPECT_TRUE(batch.take(one_more));
+    EXPECT_EQ(numbers(batch), sequence(1, Batch::capacity));
+}
+
 TEST_F(BatchOwnership, FreesWhatItHoldsWhenItDies)
 {
     {
@@ -66,7 +84,7 @@ TEST_F(BatchOwnership, ReleaseGivesUpTheFirstOnesWithoutFreeing)
     Batch batch = numbered(umem, 0, 10);
     Batch owner;
     for (rte_mbuf* mbuf : batch.mbufs().first(4))
-        owner.take(*mbuf);
+        EXPECT_TRUE(owner.take(*mbuf));
     batch.release(4);
     EXPECT_EQ(numbers(batch), sequence(4, 6));
     EXPECT_EQ(numbers(owner), sequence(0, 4));
@@ -81,9 +99,54 @@ TEST_F(BatchOwnership, RoomThatWasReleasedIsUsedAgain)
             rte_pktmbuf_free(batch.mbufs()[i]);
         batch.release(3);
         for (unsigned i = 0; i < 3; ++i)
-            batch.take(numbered(umem.mempool(), next + i));
+            EXPECT_TRUE(batch.take(numbered(umem.mempool(), next + i)));
         ASSERT_EQ(numbers(batch), sequence(next + 3 - Batch::capacity, Batch::capacity));
     }
+}
+
+TEST_F(BatchOwnership, MovesOnePacketAndKeepsTheOrder)
+{
+    Batch batch = numbered(umem, 0, 5), other = numbered(umem, 50, 1);
+    EXPECT_TRUE(batch.move_to(2, other));
+    EXPECT_TRUE(batch.move_to(3, other));
+    EXPECT_TRUE(batch.move_to(0, other));
+    EXPECT_EQ(numbers(batch), (Numbers{1, 3}));
+    EXPECT_EQ(numbers(other), (Numbers{50, 2, 4, 0}));
+    EXPECT_TRUE(batch.move_to(0, batch));
+    EXPECT_EQ(numbers(batch), (Numbers{3, 1}));
+    EXPECT_TRUE(batch.move_to(0, other));
+    EXPECT_TRUE(batch.move_to(0, other));
+    EXPECT_TRUE(batch.empty());
+    EXPECT_EQ(umem.available(), umem.frames() - 6);
+}
+
+TEST_F(BatchOwnership, MovesNothingIntoAFullBatch)
+{
+    Batch batch = numbered(umem, 0, 3), full = numbered(umem, 10, Batch::capacity);
+    EXPECT_FALSE(batch.move_to(1, full));
+    EXPECT_EQ(numbers(batch), sequence(0, 3));
+    EXPECT_EQ(numbers(full), sequence(10, Batch::capacity));
+}
+
+TEST_F(BatchOwnership, KeepIfFreesTheOthersAndKeepsTheOrder)
+{
+    Batch batch = numbered(umem, 0, 100);
+    auto third = [seen = 0U](Packet packet) mutable {
+        EXPECT_EQ(number_in(std::as_bytes(packet.bytes()), packet.length()), seen);
+        return seen++ % 3 == 0;
+    };
+    EXPECT_EQ(batch.keep_if(third), 66U);
+    Numbers expected;
+    for (unsigned number = 0; number < 100; number += 3)
+        expected.push_back(number);
+    EXPECT_EQ(numbers(batch), expected);
+    EXPECT_EQ(umem.available(), umem.frames() - 34);
+
+    EXPECT_EQ(batch.keep_if([](Packet) { return true; }), 0U);
+    EXPECT_EQ(numbers(batch), expected);
+    EXPECT_EQ(batch.keep_if([](Packet) { return false; }), 34U);
+    EXPECT_TRUE(batch.empty());
+    EXPECT_EQ(batch.room(), Batch::capacity);
 }
 
 TEST_F(BatchOwnership, AppendMovesAllThatFit)

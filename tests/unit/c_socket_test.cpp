@@ -46,7 +46,7 @@ TEST_F(CSocket, ReceivesWhatWasSentInOrder)
     std::vector<rte_mbuf*> mbufs(300);
     const std::uint16_t got = pollux_receive(socket, mbufs.data(), 300);
     for (unsigned i = 0; i < got; ++i)
-        batch.take(*mbufs[i]);
+        EXPECT_TRUE(batch.take(*mbufs[i]));
     EXPECT_EQ(numbers(batch), sequence(0, 64));
     EXPECT_EQ(pollux_receive(socket, mbufs.data(), 300), 0);
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Debug builds end a program that lets two threads into one half of a socket.
+// Debug builds end a program that lets two threads into one half of a socket, or has one frame in
+// two batches.
 #include "support/ethdev.hpp"
 #include "support/frames.hpp"
 
@@ -59,6 +60,17 @@ TEST(DebugDeathTest, OneThreadThatSendsAndOneThatReclaims)
         }
     };
     EXPECT_DEATH(misuse(), "two threads are in one half of a socket");
+}
+
+TEST(DebugDeathTest, AFrameInTwoBatches)
+{
+    const auto misuse = [] {
+        Umem umem{{.frames = 512, .lcores = 1}};
+        Batch first = test::numbered(umem, 0, 2), second;
+        if (second.take(first[1].mbuf()))
+            first.clear();
+    };
+    EXPECT_DEATH(misuse(), "a frame that a Batch has freed is freed again");
 }
 
 TEST(Debug, TheTwoHalvesMayBeOnTwoThreads)

@@ -18,12 +18,12 @@ namespace {
 
 using Protocol = NtupleMatch::Protocol;
 
-ethtool_rx_flow_spec spec(const NtupleMatch& match, unsigned queue = 1)
+ethtool_rx_flow_spec spec(const NtupleMatch& match, unsigned queue = 1, bool discard = false)
 {
     Netdev netdev;
     netdev.name = "nic0";
     netdev.channels.combined = 2;
-    return ntuple_spec({.netdev = netdev, .match = match, .queue = queue});
+    return ntuple_spec({.netdev = netdev, .match = match, .queue = queue, .discard = discard});
 }
 
 TEST(NtupleSpec, OfUdpOverIpv4)
@@ -67,6 +67,27 @@ TEST(NtupleSpec, OfIpv6)
     EXPECT_EQ(rule.h_u.tcp_ip6_spec.psrc, htons(80));
     EXPECT_EQ(spec({.protocol = Protocol::udp, .ipv6 = true}).flow_type, unsigned{UDP_V6_FLOW});
     EXPECT_EQ(spec({.source = address}).flow_type, unsigned{IPV6_USER_FLOW});
+}
+
+TEST(NtupleSpec, OfSctp)
+{
+    auto rule = spec({.protocol = Protocol::sctp, .destination_port = 2905});
+    EXPECT_EQ(rule.flow_type, unsigned{SCTP_V4_FLOW});
+    EXPECT_EQ(rule.h_u.sctp_ip4_spec.pdst, htons(2905));
+    EXPECT_EQ(rule.m_u.sctp_ip4_spec.pdst, 0xffff);
+    EXPECT_EQ(rule.m_u.sctp_ip4_spec.psrc, 0);
+    rule = spec({.protocol = Protocol::sctp, .source_port = 2906, .ipv6 = true});
+    EXPECT_EQ(rule.flow_type, unsigned{SCTP_V6_FLOW});
+    EXPECT_EQ(rule.h_u.sctp_ip6_spec.psrc, htons(2906));
+    EXPECT_EQ(rule.m_u.sctp_ip6_spec.psrc, 0xffff);
+}
+
+TEST(NtupleSpec, DiscardsInsteadOfAQueue)
+{
+    const NtupleMatch match{.protocol = Protocol::udp, .destination_port = 4789};
+    EXPECT_EQ(spec(match, 0, true).ring_cookie, RX_CLS_FLOW_DISC);
+    EXPECT_EQ(spec(match, 0, false).ring_cookie, 0U);
+    EXPECT_THROW(spec(match, 1, true), Error);
 }
 
 TEST(NtupleSpec, OfAddressesOnly)

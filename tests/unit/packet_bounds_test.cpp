@@ -69,11 +69,27 @@ TEST_F(PacketBounds, PopsFromTheFrontUpToItsLength)
     EXPECT_EQ(lengths_agree(), 0U);
 }
 
+TEST_F(PacketBounds, PushesAtTheEndUpToTheEndOfTheFrame)
+{
+    std::uint8_t* const end = packet.bytes().data() + 64;
+    EXPECT_EQ(packet.push_back(0), end);
+    EXPECT_EQ(packet.push_back(10), end);
+    EXPECT_EQ(lengths_agree(), 74U);
+    for (const unsigned count : {room - 73, 65'540U, ~0U, ~0U - 73})
+        EXPECT_EQ(packet.push_back(count), nullptr) << count;
+    EXPECT_EQ(lengths_agree(), 74U);
+    EXPECT_EQ(packet.push_back(room - 74), end + 10);
+    EXPECT_EQ(lengths_agree(), room);
+    EXPECT_EQ(packet.push_back(1), nullptr);
+}
+
 // DPDK's own functions take 16 bits: 65540 would be 4.
 TEST_F(PacketBounds, RefusesCountsThatNoFrameHas)
 {
     EXPECT_EQ(packet.push_front(65'540), nullptr);
     EXPECT_EQ(packet.pop_front(65'540), nullptr);
+    EXPECT_EQ(packet.insert(0, 65'540), nullptr);
+    EXPECT_EQ(packet.insert(65'540, 1), nullptr);
     EXPECT_EQ(lengths_agree(), 64U);
 }
 

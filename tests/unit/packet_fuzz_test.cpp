@@ -46,9 +46,9 @@ public:
     }
 
     unsigned below(unsigned limit) { return generator_() % limit; }
+    std::uint8_t low_byte() { return static_cast<std::uint8_t>(generator_()); }
 
 private:
-    std::uint8_t low_byte() { return static_cast<std::uint8_t>(generator_()); }
     Bytes random(unsigned length)
     {
         Bytes bytes(length);
@@ -180,6 +180,26 @@ protected:
         EXPECT_TRUE(checksums_right(headers));
         seen["swapped"] += swap_ips(headers) && swap_ports(headers);
         EXPECT_TRUE(checksums_right(headers));
+        rewrites_agree(headers);
+    }
+
+    void rewrites_agree(const Headers& headers)
+    {
+        const auto flow = five_tuple(headers);
+        IpAddress to;
+        to.v6 = headers.ipv6() != nullptr;
+        to.bytes[to.size() - 1] = source.low_byte();
+        if (set_source(headers, to)) {
+            ++seen["readdressed"];
+            EXPECT_TRUE(set_destination(headers, to));
+            if (const auto changed = five_tuple(headers)) {
+                EXPECT_EQ(changed->source, to);
+                EXPECT_EQ(changed->destination_port, flow->destination_port);
+            }
+        }
+        seen["flow"] += flow.has_value();
+        seen["new port"] += set_destination_port(headers, source.low_byte());
+        EXPECT_TRUE(checksums_right(headers));
     }
 
     void tags_agree(const Bytes& bytes)
@@ -210,9 +230,11 @@ TEST_F(PacketFuzz, StaysInsideThePacketAndConsistent)
         remove_vlan(front);
         EXPECT_FALSE(HasFailure()) << i << ": " << testing::PrintToString(bytes);
     }
-    for (const char* kind : {"arp", "ipv4", "ipv6", "udp", "tcp", "icmp", "icmpv6", "vlan", "qinq",
-                             "payload", "fragment", "later fragment", "not whole", "right", "set",
-                             "finished", "decremented", "swapped"})
+    for (const char* kind :
+         {"arp",         "ipv4",  "ipv6",    "udp",      "tcp",         "icmp",
+          "icmpv6",      "vlan",  "qinq",    "payload",  "fragment",    "later fragment",
+          "not whole",   "right", "set",     "finished", "decremented", "swapped",
+          "readdressed", "flow",  "new port"})
         EXPECT_GT(seen[kind], 100U) << kind;
 }
 

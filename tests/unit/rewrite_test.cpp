@@ -111,6 +111,54 @@ TEST_F(Rewrite, SwapsBothEnds)
     }
 }
 
+// With a source route, the address of the final destination is not in IP's header; with a home
+// address, that of the source is not. Both are under L4's checksum.
+TEST_F(Rewrite, ChangesNoAddressesThatAreNotThoseOfTheEnds)
+{
+    const Bytes data = udp(numbers(5));
+    const auto in_v6 = [](unsigned next, std::initializer_list<Bytes> parts) {
+        return joined({ethernet(0x86dd), ipv6(next, joined(parts))});
+    };
+    Bytes many;
+    for (unsigned i = 0; i < 8; ++i)
+        many = joined({many, extension(60)});
+    for (const Bytes& bytes :
+         {in_v6(43, {extension(17, 2, 1), data}),
+          in_v6(0, {extension(43), extension(17, 2, 2), data}),
+          in_v6(43, {extension(44, 2, 1), fragment(17, 8), data}),
+          in_v6(60, {home_address(17), data}), in_v6(60, {many, extension(17), data}),
+          in_v6(60, {Bytes{17, 1, 0, 0, 0, 0, 0, 0}}),
+          joined({ethernet(0x0800), routed_ipv4(17, data, 4)})}) {
+        const Packet packet = frame.at_end(bytes);
+        const Headers headers{packet};
+        EXPECT_FALSE(headers.end_to_end());
+        EXPECT_FALSE(headers.whole());
+        EXPECT_FALSE(swap_ips(headers));
+        for (const char* address : {"192.0.2.9", "2001:db8::9"}) {
+            EXPECT_FALSE(set_source(headers, IpAddress{address}));
+            EXPECT_FALSE(set_destination(headers, IpAddress{address}));
+        }
+        EXPECT_FALSE(set_pseudo_checksum(headers));
+        EXPECT_FALSE(finish_partial_checksum(headers));
+        EXPECT_EQ(bytes_of(packet), bytes);
+    }
+}
+
+TEST_F(Rewrite, ChangesTheAddressesOfARouteThatIsAtItsEnd)
+{
+    const Bytes data = udp(numbers(5));
+    for (const Bytes& bytes :
+         {joined({ethernet(0x86dd), ipv6(43, joined({extension(17, 2, 0), data}))}),
+          joined({ethernet(0x86dd), ipv6(60, joined({extension(17, 1), data}))}),
+          joined({ethernet(0x0800), routed_ipv4(17, data, 8)})}) {
+        with_checksums(bytes);
+        const Headers headers{frame.at_end(with_checksums(bytes))};
+        EXPECT_TRUE(headers.whole());
+        EXPECT_TRUE(swap_ips(headers));
+        EXPECT_TRUE(checksums_right(headers));
+    }
+}
+
 TEST_F(Rewrite, ChangesNothingThatIsNotThere)
 {
     const Bytes l2 = joined({ethernet(0x0806), arp()});

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "rfc.hpp"
 
+#include <algorithm>
 #include <numeric>
 
 namespace pollux::test::rfc {
@@ -80,6 +81,20 @@ Bytes extension(unsigned next, unsigned more, unsigned segments_left)
 Bytes fragment(unsigned next, unsigned offset_and_more)
 {
     return {low(next), 0, high(offset_and_more), low(offset_and_more), 0, 0, 0, 9};
+}
+
+Bytes home_address(unsigned next)
+{
+    // A byte of padding, three more, and the option, which begins at 8n+6.
+    return joined({{low(next), 2, 0, 1, 1, 0, 201, 16}, numbers(16)});
+}
+
+Bytes routed_ipv4(unsigned protocol, const Bytes& payload, unsigned pointer)
+{
+    Bytes bytes = ipv4(protocol, payload, 8);
+    const Bytes route{131, 7, low(pointer), 10, 0, 0, 1};  // after one byte of padding
+    std::copy(route.begin(), route.end(), bytes.begin() + 21);
+    return bytes;
 }
 
 Bytes udp(const Bytes& payload)

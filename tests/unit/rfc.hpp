@@ -27,6 +27,11 @@ Bytes ipv6(unsigned protocol, const Bytes& payload);
 Bytes extension(unsigned next, unsigned more = 0, unsigned segments_left = 0);
 Bytes fragment(unsigned next, unsigned offset_and_more);
 
+// Destination options with the Home Address of Mobile IPv6.
+Bytes home_address(unsigned next);
+// An IPv4 packet with a loose source route of one router, whose pointer is 4, or 8 at its end.
+Bytes routed_ipv4(unsigned protocol, const Bytes& payload, unsigned pointer);
+
 Bytes udp(const Bytes& payload);
 Bytes tcp(const Bytes& payload, unsigned options = 0);
 Bytes icmp(unsigned type, const Bytes& payload);

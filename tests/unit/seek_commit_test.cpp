@@ -180,7 +180,7 @@ TEST_F(SeekCommit, AShortPoolGivesFewerFrames)
     while (umem.available() > 10) {
         Batch& batch = all.emplace_back();
         while (umem.available() > 10 && batch.room() != 0)
-            batch.take(numbered(umem.mempool(), 0));
+            ASSERT_TRUE(batch.take(numbered(umem.mempool(), 0)));
     }
     const Batch few = socket.tx.seek(64);
     EXPECT_GT(few.size(), 0U);

@@ -4,6 +4,7 @@
 #include <pollux/rss.hpp>
 
 #include <gtest/gtest.h>
+#include <netinet/in.h>
 
 #include <array>
 #include <vector>
@@ -25,7 +26,8 @@ struct Example {
 
     FiveTuple flow() const
     {
-        return {IpAddress{source}, IpAddress{destination}, source_port, destination_port, true};
+        return {IpAddress{source}, IpAddress{destination}, source_port, destination_port,
+                IPPROTO_TCP};
     }
 };
 constexpr std::array<Example, 4> examples{{
@@ -51,11 +53,6 @@ TEST(Toeplitz, NeedsNoWholeKey)
     EXPECT_EQ(toeplitz(key.first(0), flow), 0U);
 }
 
-FiveTuple reversed(const FiveTuple& flow)
-{
-    return {flow.destination, flow.source, flow.destination_port, flow.source_port, flow.tcp};
-}
-
 Rss rss(std::vector<std::uint8_t> key, Rss::Symmetry symmetry)
 {
     Rss rss;
@@ -78,21 +75,34 @@ TEST(Toeplitz, IsSymmetricByKeyAndByTransformation)
     const Rss by_or_xor = rss(published_key, Rss::Symmetry::by_or_xor);
     for (const Example& example : examples) {
         const FiveTuple flow = example.flow();
-        EXPECT_NE(plain.queue(flow), plain.queue(reversed(flow)));
+        EXPECT_NE(plain.queue(flow), plain.queue(flow.reversed()));
         for (const Rss* symmetric : {&by_key, &by_xor, &by_or_xor}) {
             EXPECT_TRUE(symmetric->queue(flow));
-            EXPECT_EQ(symmetric->queue(flow), symmetric->queue(reversed(flow)));
+            EXPECT_EQ(symmetric->queue(flow), symmetric->queue(flow.reversed()));
         }
         EXPECT_NE(by_xor.queue(flow), by_or_xor.queue(flow));
     }
 }
 
+// NICs have settings of their own for other protocols, which Rss does not know.
+TEST(Toeplitz, KnowsTheQueueOfTcpButNotOfSctp)
+{
+    const Rss known = rss(published_key, Rss::Symmetry::none);
+    FiveTuple flow = examples[0].flow();
+    EXPECT_TRUE(known.queue(flow));
+    flow.protocol = IPPROTO_SCTP;
+    EXPECT_FALSE(known.queue(flow));
+}
+
 // In the kernel's words: "XOR the corresponding fields", and both copies are hashed.
 TEST(Toeplitz, TransformsAsTheKernelSays)
 {
-    const FiveTuple flow{IpAddress{"192.0.2.1"}, IpAddress{"10.1.2.3"}, 0x1234, 0x00ff, true};
-    const FiveTuple both{IpAddress{"202.1.0.2"}, IpAddress{"202.1.0.2"}, 0x12cb, 0x12cb, true};
-    const FiveTuple either{IpAddress{"202.1.2.3"}, IpAddress{"202.1.0.2"}, 0x12ff, 0x12cb, true};
+    const FiveTuple flow{IpAddress{"192.0.2.1"}, IpAddress{"10.1.2.3"}, 0x1234, 0x00ff,
+                         IPPROTO_TCP};
+    const FiveTuple both{IpAddress{"202.1.0.2"}, IpAddress{"202.1.0.2"}, 0x12cb, 0x12cb,
+                         IPPROTO_TCP};
+    const FiveTuple either{IpAddress{"202.1.2.3"}, IpAddress{"202.1.0.2"}, 0x12ff, 0x12cb,
+                           IPPROTO_TCP};
     EXPECT_EQ(rss(published_key, Rss::Symmetry::by_xor).queue(flow),
               toeplitz(published_key, both) % 128);
     EXPECT_EQ(rss(published_key, Rss::Symmetry::by_or_xor).queue(flow),

@@ -51,6 +51,19 @@ inline bool lacks_l4_checksum(const Headers& headers) noexcept
     return cut_off || (known && headers.whole() && l4_checksum(headers).length == 0);
 }
 
+// The offset of the L4 checksum that covers IP's addresses and L4's ports, also in a first
+// fragment; 0 if the packet has none.
+inline unsigned pseudo_header_checksum(const Headers& headers) noexcept
+{
+    if (headers.udp() != nullptr)
+        return headers.l4() + offsetof(rte_udp_hdr, dgram_cksum);
+    if (headers.tcp() != nullptr)
+        return headers.l4() + offsetof(rte_tcp_hdr, cksum);
+    if (headers.icmpv6() != nullptr)
+        return headers.l4() + offsetof(rte_icmp_hdr, icmp_cksum);
+    return 0;
+}
+
 inline bool is_ip(const Headers& headers) noexcept
 {
     return headers.ipv4() != nullptr || headers.ipv6() != nullptr;

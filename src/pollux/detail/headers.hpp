@@ -3,6 +3,10 @@
 #pragma once
 
 #include "../headers.hpp"
+#include "ip_options.hpp"
+
+#include <cstddef>
+#include <cstring>
 
 namespace pollux {
 
@@ -54,6 +58,9 @@ inline void Headers::find_ipv4(unsigned offset) noexcept
     end_ = offset + total;
     protocol_ = ip->next_proto_id;
     fragment_ = later_fragment || (place & RTE_IPV4_HDR_MF_FLAG) != 0;
+    end_to_end_ = length == sizeof *ip ||
+                  !detail::has_source_route(
+                      {at<const std::uint8_t>(offset + sizeof *ip), length - sizeof *ip});
 }
 
 // A payload length of 0 means a jumbogram, which is longer than any frame, or that nothing follows.
@@ -75,6 +82,7 @@ inline void Headers::find_ipv6(unsigned offset) noexcept
 // whole packet (RFC 6946).
 inline void Headers::find_after_extensions(unsigned offset) noexcept
 {
+    bool end_to_end = true;
     for (unsigned count = 0;; ++count) {
         const bool is_fragment = protocol_ == IPPROTO_FRAGMENT;
         const bool is_routing = protocol_ == IPPROTO_ROUTING;
@@ -89,13 +97,43 @@ inline void Headers::find_after_extensions(unsigned offset) noexcept
             return;
         const unsigned place = is_fragment ? header[2] << 8 | header[3] : 0U;
         fragment_ = fragment_ || (place & RTE_IPV6_FRAG_USED_MASK) != 0;
-        routed_ = routed_ || (is_routing && header[3] != 0);
+        if ((is_routing && header[3] != 0) ||
+            (protocol_ == IPPROTO_DSTOPTS && detail::has_home_address({header, length})))
+            end_to_end = false;
         protocol_ = header[0];
         offset += length;
-        if ((place & RTE_IPV6_EHDR_FO_MASK) != 0)
+        if ((place & RTE_IPV6_EHDR_FO_MASK) != 0) {
+            end_to_end_ = end_to_end;
             return;
+        }
     }
     l4_ = offset;
+    end_to_end_ = end_to_end;
+}
+
+inline std::optional<FiveTuple> five_tuple(const Headers& headers) noexcept
+{
+    const unsigned protocol = headers.protocol(), l3 = headers.l3(), l4 = headers.l4();
+    const bool has_ports = protocol == IPPROTO_UDP || protocol == IPPROTO_TCP ||
+                           protocol == IPPROTO_SCTP || protocol == IPPROTO_DCCP ||
+                           protocol == IPPROTO_UDPLITE;
+    std::uint16_t ports[2];
+    if (!has_ports || l4 == 0 || headers.end() - l4 < sizeof ports)
+        return std::nullopt;
+    const std::uint8_t* const bytes = headers.packet().bytes().data();
+    FiveTuple flow;
+    flow.source.v6 = flow.destination.v6 = headers.ipv6() != nullptr;
+    const std::size_t size = flow.source.size();
+    const std::uint8_t* const addresses =
+        bytes + l3 +
+        (flow.source.v6 ? offsetof(rte_ipv6_hdr, src_addr) : offsetof(rte_ipv4_hdr, src_addr));
+    std::memcpy(flow.source.bytes.data(), addresses, size);
+    std::memcpy(flow.destination.bytes.data(), addresses + size, size);
+    std::memcpy(ports, bytes + l4, sizeof ports);
+    flow.source_port = rte_be_to_cpu_16(ports[0]);
+    flow.destination_port = rte_be_to_cpu_16(ports[1]);
+    flow.protocol = static_cast<std::uint8_t>(protocol);
+    return flow;
 }
 
 // A first fragment holds less than the whole datagram.

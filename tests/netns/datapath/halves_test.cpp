@@ -44,7 +44,7 @@ protected:
             const unsigned got =
                 rte_ring_sc_dequeue_burst(between.get(), mbufs.data(), room, nullptr);
             for (unsigned i = 0; i < got; ++i)
-                batch.take(*static_cast<rte_mbuf*>(mbufs[i]));
+                expect(batch.take(*static_cast<rte_mbuf*>(mbufs[i])), "room");
             socket.tx.send(batch);
             std::this_thread::yield();
         }

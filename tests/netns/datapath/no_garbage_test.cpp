@@ -85,9 +85,9 @@ private:
     void send_in_the_middle(rte_mbuf& mbuf)
     {
         Batch batch;
-        batch.take(numbered(umem.mempool(), 10));
-        batch.take(mbuf);
-        batch.take(numbered(umem.mempool(), 12));
+        EXPECT_TRUE(batch.take(numbered(umem.mempool(), 10)));
+        EXPECT_TRUE(batch.take(mbuf));
+        EXPECT_TRUE(batch.take(numbered(umem.mempool(), 12)));
         tx.send(batch);
         EXPECT_TRUE(batch.empty());
     }
@@ -214,10 +214,10 @@ TEST_F(NoGarbage, AFrameThatWasFreedIsCounted)
 {
     rte_mbuf& freed = numbered(umem.mempool(), 11);
     Batch batch;
-    batch.take(freed);
+    EXPECT_TRUE(batch.take(freed));
     batch.clear();
     const unsigned available = umem.available();
-    batch.take(freed);
+    EXPECT_TRUE(batch.take(freed));
 #ifdef NDEBUG
     tx.send(batch);
     EXPECT_TRUE(batch.empty());
@@ -242,9 +242,9 @@ TEST_F(NoGarbage, WithoutAFrameForTheCopyIsCounted)
     rte_mbuf& last = numbered(umem.mempool(), 12);
     while (rte_mbuf* mbuf = rte_pktmbuf_alloc(&umem.mempool()))
         taken.push_back(mbuf);
-    all.take(first);
-    all.take(chain);
-    all.take(last);
+    EXPECT_TRUE(all.take(first));
+    EXPECT_TRUE(all.take(chain));
+    EXPECT_TRUE(all.take(last));
     tx.send(all);
     EXPECT_TRUE(all.empty());
     EXPECT_EQ(host.receive(2), (Numbers{10, 12}));
@@ -275,7 +275,7 @@ TEST_F(NoGarbage, NothingBlocksTheHeadOfABatch)
         Numbers expected;
         for (unsigned i = 0; i < kinds; ++i) {
             const unsigned kind = (i + round) % kinds;
-            batch.take(make(kind, i));
+            EXPECT_TRUE(batch.take(make(kind, i)));
             if (kind != 1 && kind != 3)
                 expected.push_back(i);
         }

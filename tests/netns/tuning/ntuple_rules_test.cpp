@@ -74,6 +74,23 @@ TEST_F(NtupleRules, IsThereAsLongAsItsObject)
     EXPECT_TRUE(nic->used[0]);
 }
 
+TEST_F(NtupleRules, DiscardsAsLongAsItsObjectLives)
+{
+    NtupleOptions options = udp_to(4789, 0);
+    options.match.protocol = NtupleMatch::Protocol::sctp;
+    options.discard = true;
+    {
+        const NtupleRule rule{options};
+        EXPECT_EQ(nic->rules[rule.location()].flow_type, unsigned{SCTP_V4_FLOW});
+        EXPECT_EQ(nic->rules[rule.location()].ring_cookie, RX_CLS_FLOW_DISC);
+    }
+    Killed other{[&] { return NtupleRule{options}; }};
+    EXPECT_EQ(nic.rules(), 1U);
+    other.kill();
+    EXPECT_NE(play_back_journal(nic.netdev()), "");
+    EXPECT_EQ(nic.rules(), 0U);
+}
+
 TEST_F(NtupleRules, IsWhereTheDriverPutsIt)
 {
     nic->chooses_location = true;

@@ -100,8 +100,9 @@ TEST_F(RssSettings, IsSymmetricByKeyElsewhere)
         EXPECT_EQ(nic->key[39], 0x5a);
         EXPECT_TRUE(guard.rss().is_toeplitz);
         EXPECT_EQ(nic.table(), (Queues{0, 1, 0, 1, 0, 1, 0, 1}));
-        const FiveTuple there{IpAddress{"192.0.2.1"}, IpAddress{"198.51.100.7"}, 7, 4789, true};
-        const FiveTuple back{there.destination, there.source, 4789, 7, true};
+        const FiveTuple there{IpAddress{"192.0.2.1"}, IpAddress{"198.51.100.7"}, 7, 4789,
+                              IPPROTO_TCP};
+        const FiveTuple back{there.destination, there.source, 4789, 7, IPPROTO_TCP};
         ASSERT_TRUE(guard.rss().queue(there));
         EXPECT_EQ(guard.rss().queue(there), guard.rss().queue(back));
     }
@@ -219,11 +220,11 @@ TEST_F(RssSettings, TellsWhichQueueWhereTheDriverTells)
     EXPECT_EQ(rss.ports.udp4, false);
     EXPECT_EQ(rss.ports.tcp6, true);
     EXPECT_EQ(rss.ports.udp6, std::nullopt);
-    FiveTuple flow{IpAddress{"192.0.2.1"}, IpAddress{"192.0.2.2"}, 1, 2, false};
+    FiveTuple flow{IpAddress{"192.0.2.1"}, IpAddress{"192.0.2.2"}, 1, 2, IPPROTO_UDP};
     EXPECT_EQ(rss.queue(flow), toeplitz(rss.key, flow, false) % 4);
-    flow.tcp = true;
+    flow.protocol = IPPROTO_TCP;
     EXPECT_EQ(rss.queue(flow), toeplitz(rss.key, flow, true) % 4);
-    const FiveTuple v6{IpAddress{"2001:db8::1"}, IpAddress{"2001:db8::2"}, 1, 2, false};
+    const FiveTuple v6{IpAddress{"2001:db8::1"}, IpAddress{"2001:db8::2"}, 1, 2, IPPROTO_UDP};
     EXPECT_EQ(rss.queue(v6), std::nullopt);
     nic->function = 2;
     EXPECT_EQ(rss_of(nic.netdev()).queue(flow), std::nullopt);
