@@ -18,11 +18,18 @@ public:
     AsyncRx(asio::io_context& context, pollux::Rx& rx) : rx_{rx}, readable_{context, rx.fd()} {}
     ~AsyncRx() { readable_.release(); }  // Asio must not close it: it is the port's
 
-    // Puts at least one packet into the batch. Readable is only a hint, so it looks each time.
+    // Puts at least one packet into the batch. Readable is only a hint, so it looks each time. It
+    // is no hint at all while packets wait for which the pool has no frames: see wait.hpp.
     asio::awaitable<void> receive(pollux::Batch& batch)
     {
-        while (rx_.receive(batch) == 0)
-            co_await readable_.async_wait(readable_.wait_read, asio::use_awaitable);
+        while (rx_.receive(batch) == 0) {
+            if (!rx_.starved()) {
+                co_await readable_.async_wait(readable_.wait_read, asio::use_awaitable);
+                continue;
+            }
+            asio::steady_timer timer{readable_.get_executor(), std::chrono::microseconds{50}};
+            co_await timer.async_wait(asio::use_awaitable);
+        }
     }
     void cancel() { readable_.cancel(); }
 

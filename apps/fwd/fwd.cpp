@@ -129,7 +129,7 @@ void forward_until_told(const Options& options, Signals& signals, Output& output
     Setup setup{options.setup, signals, [&](std::size_t ports) { check_ports(options, ports); }};
     view->opened(setup);
 
-    pollux::Run run{connect(setup, options), make_loop(setup, options), {.spins = options.spins}};
+    pollux::Run run{connect(setup, options), make_loop(setup, options), {.spin = options.spin}};
     Meter meter{setup.ports(), run.lanes(), options.mode};
     view->forwarding(count_streams(setup.ports(), run.lanes(), options.mode));
     bool noted = false;

@@ -21,10 +21,18 @@ constexpr std::array topologies{
     Choice<Topology>{"loop", Topology::loop},
 };
 
-constexpr std::array idles{
-    Choice<unsigned>{"sleep", pollux::Idle::default_spins},
-    Choice<unsigned>{"spin", 0U},
-};
+using std::chrono::microseconds;
+
+microseconds parse_idle(const std::string& text)
+{
+    if (text == "sleep")
+        return pollux::Idle::default_spin;
+    if (text == "spin")
+        return pollux::Idle::never_sleep;
+    if (text.empty() || text.find_first_not_of("0123456789") != std::string::npos)
+        throw UsageError{fmt::format("'{}' is not one of sleep|spin, nor a number", text)};
+    return microseconds{parse_number(text)};
+}
 
 void add_eth_peer(Options& options, const std::string& text)
 {
@@ -51,8 +59,13 @@ void add_forward_options(CLI::App& app, Options& options)
         ->type_name("N")
         ->check(CLI::Range(1U, pollux::Batch::capacity))
         ->capture_default_str();
-    add_choice(app, "--idle", options.spins, idles,
-               "What an lcore does while nothing arrives: sleep after a short time, or spin");
+    add_value(
+        app, "--idle", [&options](const std::string& text) { options.spin = parse_idle(text); },
+        fmt::format("What an lcore does while nothing arrives: spin, or sleep after this time "
+                    "without a packet, in microseconds; sleep: after {}",
+                    pollux::Idle::default_spin.count()))
+        ->type_name("sleep|spin|US")
+        ->default_str("sleep");
 }
 
 void add_run_options(CLI::App& app, Options& options)

@@ -6,6 +6,7 @@
 #include <pollux/idle.hpp>
 #include <rte_ether.h>
 
+#include <chrono>
 #include <map>
 #include <optional>
 
@@ -31,7 +32,7 @@ struct Options {
     Mode mode = Mode::io;
     Topology topology = Topology::paired;
     unsigned burst = 32;
-    unsigned spins = pollux::Idle::default_spins;
+    std::chrono::microseconds spin = pollux::Idle::default_spin;
     double duration_s = 0;      // 0: until a signal
     double stats_period_s = 0;  // 0: no table
     bool json = false;

@@ -2,6 +2,8 @@
 // Waiting for what another process or the kernel is about to do.
 #pragma once
 
+#include "base/deadline.hpp"
+
 #include <chrono>
 #include <thread>
 
@@ -13,9 +15,9 @@ template <class Attempt>
 bool retry(std::chrono::milliseconds time, Attempt&& attempt,
            std::chrono::milliseconds pause = std::chrono::milliseconds{2})
 {
-    const auto deadline = std::chrono::steady_clock::now() + time;
+    const Deadline deadline{time};
     while (!attempt()) {
-        if (std::chrono::steady_clock::now() >= deadline)
+        if (deadline.over())
             return false;
         std::this_thread::sleep_for(pause);
     }

@@ -95,6 +95,11 @@ const char* pollux_last_error(void)
     return pollux::c::last_error.data();
 }
 
+const char* pollux_cause_name(pollux_cause cause)
+{
+    return to_string(static_cast<pollux::Cause>(cause)).data();  // of a literal
+}
+
 pollux_cause pollux_last_cause(void)
 {
     return static_cast<pollux_cause>(pollux::c::last_cause);

@@ -18,10 +18,12 @@
 // The handles. A pollux_socket is a pollux::Socket by another name, because a port has many.
 struct pollux_umem {
     pollux::Umem umem;
+    unsigned ports = 0;  // that are open
 };
 struct pollux_port {
     std::unique_ptr<pollux::Port> port;
     std::string report_text;
+    pollux_umem* umem;
 };
 
 namespace pollux::c {

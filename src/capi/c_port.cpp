@@ -3,10 +3,16 @@
 #include "base/refuse.hpp"
 #include "capi/c_call.hpp"
 
+#include <rte_ethdev.h>
 #include <rte_lcore.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
+#include <cerrno>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
+#include <span>
 #include <sstream>
 #include <vector>
 
@@ -19,6 +25,38 @@ void require_eal()
 {
     if (rte_lcore_count() == 0)
         throw refuse(Cause::eal, "EAL", "does not run", "call rte_eal_init() first");
+}
+
+// rte_eal_cleanup() unmaps the EAL's memory, unless it is an --in-memory one.
+void require_memory(const rte_mempool& pool)
+{
+    const auto page = static_cast<std::uintptr_t>(getpagesize());
+    const std::uintptr_t address = reinterpret_cast<std::uintptr_t>(&pool) / page * page;
+    unsigned char resident;
+    if (mincore(reinterpret_cast<void*>(address), 1, &resident) != 0)  // NOLINT: no pointer yet
+        throw fail(Cause::eal, ENODEV, "EAL", "was cleaned up before the UMEM was freed",
+                   "call pollux_umem_free() before rte_eal_cleanup()");
+}
+
+// rte_eal_cleanup() closes all ethdevs, with the rings and descriptors that a Port looks at.
+void require_ethdevs(const pollux::Port& port)
+{
+    for (const auto& socket : port.sockets())
+        if (rte_eth_dev_is_valid_port(socket->ethdev_port()) == 0)
+            throw fail(Cause::eal, ENODEV, port.netdev().name,
+                       "its ethdevs were closed before the port",
+                       "call pollux_port_close() before rte_eal_cleanup()");
+}
+
+// An array that a caller gives by pointer and count.
+template <class T>
+std::span<const T> array_of(const T* first, unsigned count, const char* what)
+{
+    if (first == nullptr && count != 0)
+        throw refuse(Cause::invalid_option, "",
+                     std::to_string(count) + " " + what + " are at a null pointer",
+                     std::string{"set `"} + what + "`, or its count to 0");
+    return {first, first != nullptr ? count : 0};
 }
 
 const char* required(const char* netdev)
@@ -50,8 +88,8 @@ Direction translate(pollux_direction direction)
 UmemOptions translate(const pollux_umem_options& from)
 {
     UmemOptions options;
-    for (unsigned i = 0; i < from.netdev_count; ++i)
-        options.netdevs.emplace_back(required(from.netdevs[i]));
+    for (const char* netdev : array_of(from.netdevs, from.netdev_count, "netdevs"))
+        options.netdevs.emplace_back(required(netdev));
     options.queues = from.queues;
     if (from.ring != 0)
         options.ring = from.ring;
@@ -87,17 +125,16 @@ PortOptions translate(const pollux_port_options& from)
         options.ethdev = *from.ethdev;
     else
         options.netdev = Netdev{required(from.netdev)};
-    if (from.queues != nullptr)
-        options.queues.assign(from.queues, from.queues + from.queue_count);
+    const auto queues = array_of(from.queues, from.queue_count, "queues");
+    options.queues.assign(queues.begin(), queues.end());
     if (from.ring != 0)
         options.ring = from.ring;
     options.xdp_mode = one_of<XdpMode>(from.xdp_mode, POLLUX_XDP_MODE_GENERIC, "xdp_mode");
     options.zero_copy = one_of<ZeroCopy>(from.zero_copy, POLLUX_ZERO_COPY_NEVER, "zero-copy mode");
     options.promiscuous = from.promiscuous;
     options.take_all = from.take_all;
-    if (from.take != nullptr)
-        for (unsigned i = 0; i < from.take_count; ++i)
-            options.take.push_back({from.take[i].protocol, from.take[i].port});
+    for (const pollux_flow& flow : array_of(from.take, from.take_count, "take"))
+        options.take.push_back({flow.protocol, flow.port});
     options.direction = translate(from.direction);
     if (from.xdp_program != nullptr)
         options.xdp_program = from.xdp_program;
@@ -126,9 +163,19 @@ pollux_umem* pollux_umem_adopt(rte_mempool* pool)
     });
 }
 
-void pollux_umem_free(pollux_umem* umem)
+int pollux_umem_free(pollux_umem* umem)
 {
-    delete umem;
+    return c::int_from([&] {
+        if (umem == nullptr)
+            return 0;
+        if (umem->ports != 0)
+            throw fail(Cause::system, EBUSY, "UMEM",
+                       std::to_string(umem->ports) + " ports still use it",
+                       "call pollux_port_close() first");
+        require_memory(umem->umem.mempool());
+        delete umem;
+        return 0;
+    });
 }
 
 rte_mempool* pollux_umem_mempool(const pollux_umem* umem)
@@ -151,18 +198,31 @@ pollux_port* pollux_port_open(const pollux_port_options* options, pollux_umem* u
         auto port = std::make_unique<Port>(wanted, umem->umem);
         std::ostringstream text;
         text << port->report();
-        return new pollux_port{std::move(port), text.str()};
+        auto* handle = new pollux_port{std::move(port), text.str(), umem};
+        ++umem->ports;
+        return handle;
     });
 }
 
-void pollux_port_stop(pollux_port* port)
+int pollux_port_stop(pollux_port* port)
 {
-    port->port->stop();
+    return c::int_from([&] {
+        require_ethdevs(*port->port);
+        port->port->stop();
+        return 0;
+    });
 }
 
-void pollux_port_close(pollux_port* port)
+int pollux_port_close(pollux_port* port)
 {
-    delete port;
+    return c::int_from([&] {
+        if (port == nullptr)
+            return 0;
+        require_ethdevs(*port->port);
+        --port->umem->ports;
+        delete port;
+        return 0;
+    });
 }
 
 pollux_link pollux_port_link(const pollux_port* port)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // pollux.h: sleeping.
+#include "base/refuse.hpp"
 #include "capi/c_call.hpp"
 #include "pollux/wait.hpp"
-#include "run/nap.hpp"
 
 #include <array>
 #include <chrono>
@@ -26,16 +26,12 @@ pollux_wait_result translate(const Waited& waited) noexcept
 int pollux_wait(pollux_socket* const* all, unsigned count, int stop_fd, int timeout_ms)
 {
     return c::int_from([&]() -> int {
+        if (all == nullptr && count != 0)
+            throw refuse(Cause::invalid_option, "", "the sockets are at a null pointer");
         std::array<Socket*, max_waited_sockets> room;
         std::transform(all, all + std::min(count, max_waited_sockets), room.begin(),
-                       [](pollux_socket* socket) { return &c::of(socket); });
-        const std::span sockets{room.data(), count};
-        const Waited now = wait(sockets, std::chrono::milliseconds{0});
-        if (now.rx && !now.gone)
-            // A caller that got nothing although packets wait has no frames for them: it must not
-            // spin.
-            return nap(stop_fd) ? POLLUX_WAIT_STOPPED : POLLUX_WAIT_READY;
+                       [](pollux_socket* socket) { return reinterpret_cast<Socket*>(socket); });
         const auto timeout = timeout_ms < 0 ? forever : std::chrono::milliseconds{timeout_ms};
-        return translate(wait(sockets, timeout, WaitFor::rx, stop_fd));
+        return translate(wait(std::span{room.data(), count}, timeout, WaitFor::rx, stop_fd));
     });
 }

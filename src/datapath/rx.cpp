@@ -3,6 +3,8 @@
 
 #include <poll.h>
 #include <rte_cycles.h>
+#include <rte_lcore.h>
+#include <rte_mempool.h>
 #include <sys/socket.h>
 
 #include <span>
@@ -49,6 +51,16 @@ void Rx::wake_driver() noexcept
     pollfd self{fd_, POLLIN, 0};
     poll(&self, 1, 0);
     wakeups_ += 1;
+}
+
+// Not by rte_mempool_avail_count(), which adds what other lcores have in their caches.
+bool Rx::starved() const noexcept
+{
+    if (waiting() == 0)
+        return false;
+    const rte_mempool_cache* own = rte_mempool_default_cache(pool_, rte_lcore_id());
+    return (own == nullptr || own->len == 0) &&
+           rte_mempool_get_ops(pool_->ops_index)->get_count(pool_) == 0;
 }
 
 std::optional<std::vector<std::uint8_t>> Rx::receive_copy()

@@ -76,6 +76,8 @@ enum pollux_cause {
     POLLUX_CAUSE_SETTING_IN_USE,  // another Pollux process is changing this setting of the netdev
 };
 enum pollux_cause pollux_last_cause(void);
+// The cause's name, such as "queue_in_use"; "unknown" if this library is too old to know it.
+const char *pollux_cause_name(enum pollux_cause cause);
 
 // What the sockets are for. TRANSMIT: every packet that arrives on the queues stays with the
 // kernel. RECEIVE: packets that are sent nevertheless are dropped, and counted as tx_down.
@@ -108,8 +110,9 @@ struct pollux_umem *pollux_umem_make(const struct pollux_umem_options *options);
 // freed.
 struct pollux_umem *pollux_umem_adopt(struct rte_mempool *pool);
 
-// Call it when its ports are closed. NULL is allowed.
-void pollux_umem_free(struct pollux_umem *umem);
+// Frees it when its ports are closed, and before rte_eal_cleanup(). NULL is allowed. Otherwise it
+// frees nothing, and returns -EBUSY while a port is open, and -ENODEV after rte_eal_cleanup().
+int pollux_umem_free(struct pollux_umem *umem);
 
 struct rte_mempool *pollux_umem_mempool(const struct pollux_umem *umem);
 // Frames that are in no ring and that no lcore holds; exact only while nothing moves.
@@ -168,11 +171,13 @@ struct pollux_port_options {
 struct pollux_port *pollux_port_open(const struct pollux_port_options *options,
                                      struct pollux_umem *umem);
 // After this nothing arrives or leaves any more, and the statistics are final. The lcores must have
-// stopped.
-void pollux_port_stop(struct pollux_port *port);
+// stopped. Returns -ENODEV, as pollux_port_close() does, if its ethdevs are gone.
+int pollux_port_stop(struct pollux_port *port);
 // Stops it if that was not done, gives the queues back to the kernel and all frames in them to the
-// UMEM. NULL is allowed. If the process is killed, the kernel cleans up.
-void pollux_port_close(struct pollux_port *port);
+// UMEM. NULL is allowed. If the process is killed, the kernel cleans up. It does so, too, after a
+// rte_eal_cleanup() or rte_eth_dev_close() that came first and took the ethdevs away: then this
+// returns -ENODEV and does nothing.
+int pollux_port_close(struct pollux_port *port);
 
 // What was really obtained, as opposed to what was asked for.
 struct pollux_report {
@@ -243,6 +248,25 @@ unsigned pollux_socket_queue(const struct pollux_socket *socket);
 int pollux_socket_fd(const struct pollux_socket *socket);  // for poll(); -1: not AF_XDP
 bool pollux_socket_zero_copy(const struct pollux_socket *socket);
 
+// Entries in each of the four rings now; all 0 if the socket is not AF_XDP. Those in the RX and the
+// completion ring wait for this process, those in the fill and the TX ring for the kernel.
+struct pollux_ring_levels {
+    size_t size;
+    unsigned rx, fill, tx, completion;
+};
+int pollux_socket_ring_levels(const struct pollux_socket *socket,
+                              struct pollux_ring_levels *levels);
+
+// The kernel's six counters for an AF_XDP socket (struct xdp_statistics, linux/if_xdp.h), since it
+// was opened; all 0 if the socket is not AF_XDP.
+struct pollux_xdp_statistics {
+    size_t size;
+    uint64_t rx_dropped, rx_invalid_descs, tx_invalid_descs;
+    uint64_t rx_ring_full, rx_fill_ring_empty_descs, tx_ring_empty_descs;
+};
+int pollux_socket_xdp_statistics(const struct pollux_socket *socket,
+                                 struct pollux_xdp_statistics *statistics);
+
 // Use instead of rte_eth_rx_burst(). Receives up to `count` packets, at most 256 in a call, and
 // returns how many.
 uint16_t pollux_receive(struct pollux_socket *socket, struct rte_mbuf **mbufs, uint16_t count);
@@ -250,7 +274,8 @@ uint16_t pollux_receive(struct pollux_socket *socket, struct rte_mbuf **mbufs, u
 // Use instead of rte_eth_tx_burst(). Returns how many mbufs, counted from the first, now belong to
 // Pollux, at most 256 in a call: they were sent, or freed and counted by their cause. There was no
 // room for the rest. It also takes back frames that were sent before: call it in every round, with
-// `count` 0 when there is nothing to send.
+// `count` 0 when there is nothing to send. It stops before a NULL among the mbufs, sets errno to
+// EINVAL and keeps the cause for pollux_last_error().
 uint16_t pollux_send(struct pollux_socket *socket, struct rte_mbuf **mbufs, uint16_t count);
 
 enum pollux_wait_result {
@@ -260,11 +285,14 @@ enum pollux_wait_result {
     POLLUX_WAIT_INTERRUPTED,  // by a signal
     POLLUX_WAIT_GONE,         // a netdev has vanished; pollux_port_link says which
 };
-// Sleeps until a packet arrives at one of at most 256 sockets, until stop_fd (-1: none) is
-// readable, or for `timeout_ms` milliseconds (-1: forever). Call it when no socket had anything for
-// a while: if packets wait already, because the pool has no frames for them, or if one of the
-// sockets is not AF_XDP, it sleeps for 50 microseconds and returns POLLUX_WAIT_READY.
-// Returns one of enum pollux_wait_result, or -EINVAL.
+// Sleeps until packets can be received from one of at most 256 sockets, until stop_fd (-1: none) is
+// readable, or for `timeout_ms` milliseconds (-1: forever). It belongs to the thread of the
+// receiving halves and touches no sending half, so call pollux_send() in every round. While the
+// pool has no frames for packets that wait, it looks again every 50 microseconds; if there are
+// frames that pollux_send() could take back, it returns POLLUX_WAIT_READY. If one of the sockets is
+// not AF_XDP, it sleeps for 50 microseconds and returns POLLUX_WAIT_READY.
+// Returns one of enum pollux_wait_result, -EINVAL for too many sockets or a NULL among them, or
+// -EBADF if stop_fd is not open.
 int pollux_wait(struct pollux_socket *const *sockets, unsigned count, int stop_fd, int timeout_ms);
 
 // --- Statistics -------------------------------------------------------------------------------

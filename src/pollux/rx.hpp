@@ -75,12 +75,16 @@ public:
 
     // Packets in the RX ring now; 0 for sockets that are not AF_XDP. Any thread.
     unsigned waiting() const noexcept { return rx_ring_ ? rx_ring_.level() : 0; }
+    // Whether packets wait that cannot be received on this thread, because the pool has no frame to
+    // replace theirs in the ring.
+    bool starved() const noexcept;
 
     // The descriptor for poll(); -1 if the socket is not AF_XDP. Any thread.
     int fd() const noexcept { return fd_; }
 
 private:
     friend class Socket;
+    friend class Waiting;
 
     unsigned burst(Batch& batch, unsigned want) noexcept
     {
@@ -95,6 +99,7 @@ private:
     void wake_driver() noexcept;
 
     Ring rx_ring_, fill_ring_;
+    rte_mempool* pool_ = nullptr;  // the UMEM's; nullptr: not AF_XDP
     int fd_ = -1;
     std::uint16_t port_ = 0, queue_ = 0;
     OneThread::Mark inside_;

@@ -19,7 +19,7 @@ struct StreamCounters {
 };
 
 // Leads from one receiving half to one sending half, as in testpmd. Without a `tx`, packets are
-// only received.
+// only received; without an `rx`, they are only sent.
 struct Stream {
     Rx* rx = nullptr;
     Tx* tx = nullptr;
@@ -28,6 +28,7 @@ struct Stream {
 
 // Connect the ports queue by queue; if the sending port has fewer queues, its first ones serve
 // several streams.
+std::vector<Stream> one_way(Port& from, Port& to);          // from -> to
 std::vector<Stream> paired(Port& a, Port& b);               // a -> b and b -> a
 std::vector<Stream> chained(std::span<Port* const> ports);  // 0 -> 1 -> … -> 0
 std::vector<Stream> looped(std::span<Port* const> ports);   // each port to itself

@@ -76,6 +76,8 @@ public:
             tx_ring_.size != 0 ? tx_ring_.size - tx_ring_.level() : Batch::capacity;
         return std::min(free, Batch::capacity) - std::min(free, staged_.size());
     }
+    // Frames that commit() has staged.
+    unsigned staged() const noexcept { return staged_.size(); }
 
     // Sends one packet with these bytes, at once. Returns false if there is no room or no frame for
     // it, or if it does not fit into a frame (counted as bad length). Costs a copy and a syscall

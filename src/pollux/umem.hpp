@@ -34,7 +34,8 @@ public:
     Umem& operator=(const Umem&) = delete;
 
     // The sizes that a Umem with these options will have; allocates nothing. Throws Error:
-    // too_few_frames, mtu_too_large, not_supported (`headroom`), ethdev_in_use (no such ethdev).
+    // too_few_frames, mtu_too_large, not_supported (`headroom`), invalid_option (more queues or
+    // frames than there can be), ethdev_in_use (no such ethdev).
     static UmemPlan plan(const UmemOptions& options);
 
     // Uses a mempool of the application's, which it continues to own and which must outlive the

@@ -79,6 +79,7 @@ void Socket::use(const Xsk& xsk, rte_mempool& pool, std::shared_ptr<const LinkWa
     rx.rx_ring_ = xsk.rx;
     rx.fill_ring_ = xsk.fill;
     rx.fd_ = tx.fd_ = xsk.fd();
+    rx.pool_ = &pool;
     tx.tx_ring_ = xsk.tx;
     tx.completion_ring_ = xsk.completion;
     tx.pool_ = &pool;

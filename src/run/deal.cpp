@@ -11,7 +11,7 @@ using Streams = std::vector<Stream>;
 
 bool share_a_half(const Stream& a, const Stream& b)
 {
-    return a.rx == b.rx || (a.tx != nullptr && a.tx == b.tx);
+    return (a.rx != nullptr && a.rx == b.rx) || (a.tx != nullptr && a.tx == b.tx);
 }
 
 bool touches(const Streams& unit, const Stream& stream)

@@ -1,22 +1,21 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "pollux/run.hpp"
 
+#include "base/deadline.hpp"
 #include "base/refuse.hpp"
 #include "base/unique_fd.hpp"
 #include "run/deal.hpp"
+#include "run/lcore_lease.hpp"
 
 #include <poll.h>
 #include <pthread.h>
-#include <rte_eal.h>
 #include <rte_launch.h>
-#include <rte_lcore.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <csignal>
-#include <exception>
+#include <limits>
 #include <string>
 
 namespace pollux {
@@ -24,25 +23,9 @@ namespace pollux {
 struct Run::Worker {
     Run* run;
     Lane* lane;
-    std::exception_ptr failure = {};
 };
 
 namespace {
-
-std::vector<unsigned> idle_workers(const RunOptions& options)
-{
-    std::vector<unsigned> lcores;
-    unsigned lcore;
-    RTE_LCORE_FOREACH_WORKER(lcore)
-        if (rte_eal_get_lcore_state(lcore) == WAIT)
-            lcores.push_back(lcore);
-    if (options.max_lcores != 0 && lcores.size() > options.max_lcores)
-        lcores.resize(options.max_lcores);
-    if (lcores.empty())
-        throw refuse(Cause::invalid_option, "EAL", "there is no idle worker lcore to run on",
-                     "start the EAL with more `lcores`: the main one does not forward");
-    return lcores;
-}
 
 int make_event()
 {
@@ -52,73 +35,78 @@ int make_event()
     return event;
 }
 
-// The CPU that the EAL has pinned the lcore to.
-unsigned cpu_of(unsigned lcore)
+// How many lcores are of use.
+std::size_t most_lanes(const std::vector<Stream>& streams, const RunOptions& options)
 {
-    const rte_cpuset_t set = rte_lcore_cpuset(lcore);
-    for (unsigned cpu = 0; cpu < CPU_SETSIZE; ++cpu)
-        if (CPU_ISSET(cpu, &set))
-            return cpu;
-    return 0;
-}
-
-std::vector<Rx*> receivers(const std::vector<Stream>& streams)
-{
-    std::vector<Rx*> all;
-    for (const Stream& stream : streams)
-        all.push_back(stream.rx);
-    return all;
-}
-
-std::vector<Tx*> senders(const std::vector<Stream>& streams)
-{
-    std::vector<Tx*> all;
-    for (const Stream& stream : streams)
-        if (stream.tx != nullptr)
-            all.push_back(stream.tx);
-    return all;
+    const unsigned most =
+        options.max_lcores != 0 ? options.max_lcores : std::numeric_limits<unsigned>::max();
+    return deal(streams, most).size();
 }
 
 }  // namespace
 
-Lane::Lane(unsigned lcore_id, std::vector<Stream> share, const std::atomic<bool>& stop, int stop_fd,
-           unsigned spins)
-    : lcore{lcore_id},
-      cpu{cpu_of(lcore_id)},
-      streams{std::move(share)},
-      idle{receivers(streams), senders(streams), stop_fd, spins},
-      stop_{&stop}
+Run::Run(std::vector<Stream> streams, const RunOptions& options)
 {
-}
-
-Run::Run(std::vector<Stream> streams, Loop loop, const RunOptions& options) : loop_{std::move(loop)}
-{
-    const std::vector<unsigned> lcores = idle_workers(options);
+    const std::size_t most = most_lanes(streams, options);
+    lcores_ = std::make_unique<LcoreLease>(most);
+    const std::vector<unsigned>& lcores = lcores_->lcores();
+    if (lcores.empty() && most != 0)
+        throw refuse(Cause::invalid_option, "EAL", "there is no idle worker lcore to run on",
+                     "start the EAL with more `lcores`: the main one does not forward");
     auto shares = deal(std::move(streams), static_cast<unsigned>(lcores.size()));
     UniqueFd stop_event{make_event()}, done_event{make_event()};
-    stop_fd_ = stop_event.release();
-    done_fd_ = done_event.release();
     for (std::size_t i = 0; i < shares.size(); ++i)
         lanes_.emplace_back(
-            new Lane{lcores[i], std::move(shares[i]), stop_, stop_fd_, options.spins});
-    running_ = static_cast<unsigned>(lanes_.size());
-    if (lanes_.empty())
-        eventfd_write(done_fd_, 1);  // otherwise the last lane does so
-    for (const auto& lane : lanes_) {
+            new Lane{i, lcores[i], std::move(shares[i]), stop_, stop_event.get(), options.spin});
+    stop_fd_ = stop_event.release();
+    done_fd_ = done_event.release();
+}
+
+Run::Run(std::vector<Stream> streams, Loop loop, const RunOptions& options)
+    : Run{std::move(streams), options}
+{
+    start(std::move(loop));
+}
+
+void Run::start(Loop loop)
+{
+    if (!workers_.empty())
+        throw refuse(Cause::invalid_option, "Run", "it was started before", "make another Run");
+    loop_ = std::move(loop);
+    failures_.reserve(lanes_.size());
+    for (const auto& lane : lanes_)
         workers_.push_back(std::unique_ptr<Worker>{new Worker{.run = this, .lane = lane.get()}});
-        rte_eal_remote_launch(work, workers_.back().get(), lane->lcore);
+    running_ = workers_.size();
+    joined_ = workers_.empty();
+    for (std::size_t i = 0; i < workers_.size(); ++i) {
+        const unsigned lcore = lanes_[i]->lcore;
+        const int result = rte_eal_remote_launch(work, workers_[i].get(), lcore);
+        if (result == 0)
+            continue;
+        const std::size_t unlaunched = workers_.size() - i;
+        workers_.resize(i);
+        if (running_.fetch_sub(unlaunched) == unlaunched)
+            eventfd_write(done_fd_, 1);
+        end();
+        throw fail(-result, "lcore " + std::to_string(lcore), "cannot be launched",
+                   "launch nothing on worker lcores that are idle when a Run is made");
     }
 }
 
 Run::~Run()
+{
+    end();
+    ::close(stop_fd_);
+    ::close(done_fd_);
+}
+
+void Run::end() noexcept
 {
     stop();
     try {
         join();
     } catch (...) {  // NOLINT(bugprone-empty-catch): join() is for callers who care
     }
-    ::close(stop_fd_);
-    ::close(done_fd_);
 }
 
 int Run::work(void* argument)
@@ -132,7 +120,10 @@ int Run::work(void* argument)
     try {
         run.loop_(*self.lane);
     } catch (...) {
-        self.failure = std::current_exception();
+        {
+            const std::lock_guard lock{run.failures_mutex_};
+            run.failures_.push_back(std::current_exception());
+        }
         run.stop();
     }
     pthread_setname_np(pthread_self(), before);
@@ -147,17 +138,22 @@ void Run::stop() noexcept
     eventfd_write(stop_fd_, 1);  // wakes the lanes that sleep; it is never read
 }
 
+void Run::wake() noexcept
+{
+    for (const auto& lane : lanes_)
+        lane->wake();
+}
+
 bool Run::wait_for(std::chrono::milliseconds timeout)
 {
-    const auto deadline = std::chrono::steady_clock::now() + timeout;
+    if (joined_)
+        return true;
+    const Deadline deadline{timeout};
     pollfd done{done_fd_, POLLIN, 0};
-    int result;
-    do {
-        const auto left = std::chrono::ceil<std::chrono::milliseconds>(
-            deadline - std::chrono::steady_clock::now());
-        result = poll(&done, 1, std::max(0, static_cast<int>(left.count())));
-    } while (result < 0 && errno == EINTR);
-    return result > 0;
+    while (poll(&done, 1, static_cast<int>(deadline.left().count())) <= 0)
+        if (deadline.over())
+            return false;
+    return true;
 }
 
 void Run::join()
@@ -169,9 +165,9 @@ void Run::join()
     for (const auto& worker : workers_)
         rte_eal_wait_lcore(worker->lane->lcore);  // has returned already, or is about to
     joined_ = true;
-    for (const auto& worker : workers_)
-        if (worker->failure)
-            std::rethrow_exception(worker->failure);
+    lcores_.reset();
+    if (!failures_.empty())
+        std::rethrow_exception(failures_.front());
 }
 
 namespace {
@@ -180,27 +176,36 @@ volatile std::sig_atomic_t signalled = 0;
 
 }  // namespace
 
-void run(std::vector<Stream> streams, Run::Loop loop, const RunOptions& options)
+void run_for(std::chrono::milliseconds time, std::vector<Stream> streams, Run::Loop loop,
+             const RunOptions& options)
 {
     struct sigaction action = {}, old_int, old_term;
     action.sa_handler = [](int) { signalled = 1; };
     signalled = 0;
     sigaction(SIGINT, &action, &old_int);
     sigaction(SIGTERM, &action, &old_term);
+    const auto put_back = [&] {
+        sigaction(SIGINT, &old_int, nullptr);
+        sigaction(SIGTERM, &old_term, nullptr);
+    };
     try {
         Run all{std::move(streams), std::move(loop), options};
-        while (!all.wait_for(std::chrono::milliseconds{100}))
-            if (signalled)
+        const Deadline deadline{time};
+        while (!all.wait_for(deadline.left(std::chrono::milliseconds{100})))
+            if (signalled || deadline.over())
                 break;
         all.stop();
         all.join();
     } catch (...) {
-        sigaction(SIGINT, &old_int, nullptr);
-        sigaction(SIGTERM, &old_term, nullptr);
+        put_back();
         throw;
     }
-    sigaction(SIGINT, &old_int, nullptr);
-    sigaction(SIGTERM, &old_term, nullptr);
+    put_back();
+}
+
+void run(std::vector<Stream> streams, Run::Loop loop, const RunOptions& options)
+{
+    run_for(std::chrono::milliseconds::max(), std::move(streams), std::move(loop), options);
 }
 
 }  // namespace pollux

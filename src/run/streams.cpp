@@ -17,6 +17,13 @@ void connect(Streams& streams, Port& from, Port& to)
 
 }  // namespace
 
+std::vector<Stream> one_way(Port& from, Port& to)
+{
+    Streams streams;
+    connect(streams, from, to);
+    return streams;
+}
+
 std::vector<Stream> paired(Port& a, Port& b)
 {
     Streams streams;

@@ -9,6 +9,8 @@
 #include <rte_ether.h>
 
 #include <algorithm>
+#include <cstdint>
+#include <limits>
 #include <string_view>
 
 namespace pollux {
@@ -73,22 +75,29 @@ void check_frame_size(const std::vector<UmemUser>& users, unsigned max_frame)
         check_mtu(user.netdev, max_frame);
 }
 
-unsigned count_queues(const std::vector<UmemUser>& users)
+// More than the kernel gives any netdev. So no product of what is counted here overflows 64 bits.
+constexpr std::uint64_t most_queues = 65'536;
+
+std::uint64_t count_queues(const std::vector<UmemUser>& users)
 {
-    unsigned queues = 0;
+    std::uint64_t queues = 0;
     for (const UmemUser& user : users)
         queues += user.queues;
+    if (queues > most_queues)
+        throw refuse(Cause::invalid_option, "UMEM",
+                     "there are no " + std::to_string(queues) + " queues to make frames for",
+                     "set `queues` to as many as the ports will take");
     return queues;
 }
 
 // Besides the frames that the PMD keeps in each fill ring, sending needs a full TX ring and a full
 // completion ring.
-unsigned frames_for_sending(const std::vector<UmemUser>& users)
+std::uint64_t frames_for_sending(const std::vector<UmemUser>& users)
 {
-    unsigned frames = 0;
+    std::uint64_t frames = 0;
     for (const UmemUser& user : users)
         if (user.direction != Direction::receive)
-            frames += user.queues * (user.ring + pmd_completion_ring);
+            frames += user.queues * (std::uint64_t{user.ring} + pmd_completion_ring);
     return frames;
 }
 
@@ -131,7 +140,7 @@ UmemPlan plan_umem(const UmemOptions& options, const std::vector<UmemUser>& user
                      "set `headroom` to at most " + std::to_string(rx_headroom) +
                          ", which every packet has: net_af_xdp cannot be asked for more");
     UmemPlan plan;
-    plan.sockets = count_queues(users);
+    plan.sockets = static_cast<unsigned>(count_queues(users));
     const unsigned wanted = wanted_frame(options, users);
     check_frame_size(users, wanted);
     plan.chunk = lines_for(wanted, users) * line;
@@ -141,8 +150,13 @@ UmemPlan plan_umem(const UmemOptions& options, const std::vector<UmemUser>& user
     // Each lcore also has frames in its cache and in its batches.
     constexpr unsigned cache = 256, in_hand = 512;
     const unsigned posted = plan.sockets * pmd_fill_frames;
-    const unsigned enough = posted + frames_for_sending(users) + lcores * (cache * 3 / 2 + in_hand);
-    plan.frames = options.frames != 0 ? options.frames : enough;
+    const std::uint64_t enough =
+        posted + frames_for_sending(users) + std::uint64_t{lcores} * (cache * 3 / 2 + in_hand);
+    if (options.frames == 0 && enough > std::numeric_limits<unsigned>::max())
+        throw refuse(Cause::invalid_option, "UMEM",
+                     "no mempool has the " + std::to_string(enough) + " frames that this takes",
+                     "lower `queues`, `ring` or `lcores`, or set `frames`");
+    plan.frames = options.frames != 0 ? options.frames : static_cast<unsigned>(enough);
     if (plan.frames <= posted)
         throw refuse(Cause::too_few_frames, "UMEM",
                      std::to_string(plan.frames) + " frames are not enough for " +
@@ -153,7 +167,8 @@ UmemPlan plan_umem(const UmemOptions& options, const std::vector<UmemUser>& user
 
     // An lcore's cache must not be able to hold all the frames that another lcore waits for.
     const unsigned spare = plan.frames - posted;
-    plan.cache = std::min(cache, spare / (4 * lcores));
+    plan.cache =
+        static_cast<unsigned>(std::min<std::uint64_t>(cache, spare / (std::uint64_t{4} * lcores)));
     if (plan.cache < 32)
         plan.cache = 0;
     plan.bytes = std::size_t{plan.chunk} * plan.frames;

@@ -10,8 +10,9 @@
 namespace pollux {
 
 // The sizes for these users, which are all that the options name, each with its number of queues.
-// Throws Error: too_few_frames, mtu_too_large (also for a `max_frame` that no chunk holds), or
-// not_supported for more headroom than packets have.
+// Throws Error: too_few_frames, mtu_too_large (also for a `max_frame` that no chunk holds),
+// not_supported for more headroom than packets have, or invalid_option for more queues or frames
+// than there can be.
 UmemPlan plan_umem(const UmemOptions& options, const std::vector<UmemUser>& users, unsigned lcores);
 
 // Throws Error (mtu_too_large) if packets of the netdev's MTU do not fit into a frame.

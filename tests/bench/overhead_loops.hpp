@@ -15,7 +15,7 @@ struct Path {
     pollux::Stream stream{&in.rx, &out.tx, {}};
     pollux::Batch batch = {};
     // Never sleeps, but counts its empty rounds as one that does.
-    pollux::Idle idle{{&in.rx}, {&out.tx}, -1, ~0U};
+    pollux::Idle idle{{&in.rx}, {&out.tx}, -1, pollux::Idle::never_sleep};
     std::uint64_t lost = 0;  // by the bare loop, which frees what was not sent
 };
 

@@ -80,6 +80,35 @@ TEST(CErrors, NameAnOptionThatCannotBe)
     expect_invalid(options, "`busy_poll_us`");
 }
 
+TEST(CErrors, NameAnArrayThatIsNotThere)
+{
+    pollux_port_options options = {};
+    options.size = sizeof options;
+    options.queue_count = 2;
+    expect_invalid(options, "2 queues are at a null pointer");
+    options.queue_count = 0;
+    options.take_count = 1;
+    expect_invalid(options, "`take`");
+
+    const char* const nobody = nullptr;
+    pollux_umem_options wanted = {};
+    wanted.size = sizeof wanted;
+    wanted.netdev_count = 1;
+    EXPECT_EQ(pollux_umem_make(&wanted), nullptr);
+    EXPECT_NE(std::strstr(pollux_last_error(), "`netdevs`"), nullptr) << pollux_last_error();
+    wanted.netdevs = &nobody;
+    EXPECT_EQ(pollux_umem_make(&wanted), nullptr);
+    EXPECT_EQ(pollux_last_cause(), POLLUX_CAUSE_INVALID_OPTION);
+}
+
+TEST(CErrors, HaveCausesWithTheNamesOfTheCppOnes)
+{
+    for (int cause = POLLUX_CAUSE_SYSTEM; cause <= POLLUX_CAUSE_SETTING_IN_USE; ++cause)
+        EXPECT_EQ(pollux_cause_name(static_cast<pollux_cause>(cause)),
+                  to_string(static_cast<Cause>(cause)));
+    EXPECT_STREQ(pollux_cause_name(POLLUX_CAUSE_SETTING_IN_USE), "setting_in_use");
+}
+
 TEST(CErrors, OfAnUnusablePoolNameTheRule)
 {
     rte_mempool* chained = rte_pktmbuf_pool_create("tiny", 64, 0, 0, 256, SOCKET_ID_ANY);

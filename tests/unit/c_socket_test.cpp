@@ -10,6 +10,7 @@
 
 #include <cerrno>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 namespace pollux {
@@ -64,6 +65,18 @@ TEST_F(CSocket, LeavesToTheCallerWhatFoundNoRoom)
     }
     EXPECT_EQ(sent, ring);
     EXPECT_EQ(numbers(batch), sequence(ring, some - ring % some));
+}
+
+TEST_F(CSocket, SendsNothingFromANullPointerOn)
+{
+    Batch batch = numbered(umem, 0, 3);
+    std::vector<rte_mbuf*> mbufs(batch.mbufs().begin(), batch.mbufs().end());
+    batch.release(3);
+    rte_mbuf* const last = std::exchange(mbufs[2], nullptr);
+    EXPECT_EQ(pollux_send(socket, mbufs.data(), 3), 2);
+    EXPECT_EQ(errno, EINVAL);
+    EXPECT_STREQ(pollux_last_error(), "mbuf 2 is a null pointer: Invalid argument");
+    rte_pktmbuf_free(last);
 }
 
 TEST_F(CSocket, ThatHasNoDescriptorOnlyNaps)

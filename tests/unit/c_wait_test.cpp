@@ -8,7 +8,9 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <cerrno>
 #include <csignal>
+#include <cstring>
 #include <thread>
 
 namespace pollux {
@@ -30,6 +32,21 @@ TEST(CWait, EndsByTheStopDescriptor)
     EXPECT_EQ(pollux_wait(nullptr, 0, stop, patience_ms), POLLUX_WAIT_STOPPED);
     EXPECT_EQ(pollux_wait(nullptr, 0, stop, -1), POLLUX_WAIT_STOPPED);
     close(stop);
+}
+
+TEST(CWait, RefusesWhatItCannotWaitFor)
+{
+    pollux_socket* const null = nullptr;
+    EXPECT_EQ(pollux_wait(&null, 1, -1, 0), -EINVAL);
+    EXPECT_EQ(pollux_last_cause(), POLLUX_CAUSE_INVALID_OPTION);
+    EXPECT_STREQ(pollux_last_error(), "socket 0 is a null pointer: Invalid argument");
+    EXPECT_EQ(pollux_wait(nullptr, 1, -1, 0), -EINVAL);
+
+    const int closed = eventfd(0, EFD_CLOEXEC);
+    close(closed);
+    EXPECT_EQ(pollux_wait(nullptr, 0, closed, patience_ms), -EBADF);
+    EXPECT_EQ(pollux_last_cause(), POLLUX_CAUSE_INVALID_OPTION);
+    EXPECT_NE(std::strstr(pollux_last_error(), "`stop_fd`"), nullptr) << pollux_last_error();
 }
 
 TEST(CWait, EndsByASignal)

@@ -23,14 +23,14 @@ protected:
             sockets.push_back(std::make_unique<Socket>(std::uint16_t{0}, queue));
     }
 
-    using Path = std::pair<unsigned, int>;  // from socket, to socket; -1: nowhere
+    using Path = std::pair<int, int>;  // from socket, to socket; -1: none
     using Share = std::vector<Path>;
 
     std::vector<Share> dealt(const std::vector<Path>& paths, unsigned lanes)
     {
         std::vector<Stream> streams;
         for (const auto& [from, to] : paths)
-            streams.push_back({.rx = &sockets[from]->rx,
+            streams.push_back({.rx = from < 0 ? nullptr : &sockets[static_cast<unsigned>(from)]->rx,
                                .tx = to < 0 ? nullptr : &sockets[static_cast<unsigned>(to)]->tx});
         std::vector<Share> shares;
         for (const auto& share : deal(std::move(streams), lanes))
@@ -43,10 +43,10 @@ private:
     {
         Share paths;
         for (const Stream& stream : streams) {
-            Path path{0, -1};
+            Path path{-1, -1};
             for (unsigned i = 0; i < sockets.size(); ++i) {
                 if (stream.rx == &sockets[i]->rx)
-                    path.first = i;
+                    path.first = static_cast<int>(i);
                 if (stream.tx == &sockets[i]->tx)
                     path.second = static_cast<int>(i);
             }
@@ -58,7 +58,7 @@ private:
     std::vector<std::unique_ptr<Socket>> sockets;
 };
 
-using Shares = std::vector<std::vector<std::pair<unsigned, int>>>;
+using Shares = std::vector<std::vector<std::pair<int, int>>>;
 
 TEST_F(Deal, InOrderAndEvenly)
 {
@@ -108,6 +108,12 @@ TEST_F(Deal, UnitsKeepTheOrderOfTheirFirstMembers)
 TEST_F(Deal, StreamsThatSendNowhereAreNotTheSame)
 {
     EXPECT_EQ(dealt({{0, -1}, {1, -1}}, 2), (Shares{{{0, -1}}, {{1, -1}}}));
+}
+
+TEST_F(Deal, StreamsThatOnlySendAreNotTheSame)
+{
+    EXPECT_EQ(dealt({{-1, 0}, {-1, 1}}, 2), (Shares{{{-1, 0}}, {{-1, 1}}}));
+    EXPECT_EQ(dealt({{-1, 0}, {1, 0}}, 2), (Shares{{{-1, 0}, {1, 0}}}));
 }
 
 }  // namespace

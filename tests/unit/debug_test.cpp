@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Debug builds end a program that lets two threads into one half of a socket, or has one frame in
-// two batches.
+// Debug builds end a program that lets two threads into one half of a socket or into one Idle, or
+// has one frame in two batches.
 #include "support/ethdev.hpp"
 #include "support/frames.hpp"
 
 #include <pollux/detail/one_thread.hpp>
+#include <pollux/idle.hpp>
 #include <pollux/socket.hpp>
 #include <pollux/umem.hpp>
+#include <pollux/wait.hpp>
 
 #include <gtest/gtest.h>
 
@@ -62,6 +64,20 @@ TEST(DebugDeathTest, OneThreadThatSendsAndOneThatReclaims)
     EXPECT_DEATH(misuse(), "two threads are in one half of a socket");
 }
 
+TEST(DebugDeathTest, TwoThreadsInOneIdle)
+{
+    const auto misuse = [] {
+        Idle idle{{}, {}, -1, Idle::never_sleep};
+        const auto rest = [&idle] {
+            while (true)
+                idle.after(0);
+        };
+        std::thread other{rest};
+        rest();
+    };
+    EXPECT_DEATH(misuse(), "two threads are in one half of a socket");
+}
+
 TEST(DebugDeathTest, AFrameInTwoBatches)
 {
     const auto misuse = [] {
@@ -71,6 +87,22 @@ TEST(DebugDeathTest, AFrameInTwoBatches)
             first.clear();
     };
     EXPECT_DEATH(misuse(), "a frame that a Batch has freed is freed again");
+}
+
+TEST(DebugDeathTest, TwoThreadsThatWaitForOneSocket)
+{
+    const auto misuse = [] {
+        Umem umem{{.frames = 4096, .lcores = 2}};
+        const test::Ethdev ring{"net_ring1", umem};  // net_null0 is still configured
+        Socket socket{ring.port(), 0};
+        const auto wait_for_it = [&socket] {
+            while (true)
+                wait(socket, forever);
+        };
+        std::thread other{wait_for_it};
+        wait_for_it();
+    };
+    EXPECT_DEATH(misuse(), "two threads are in one half of a socket");
 }
 
 TEST(Debug, TheTwoHalvesMayBeOnTwoThreads)

@@ -40,7 +40,7 @@ TEST(NoAllocation, InAMillionBatches)
     Umem umem{{.frames = 1024, .lcores = 1}};
     const test::Ethdev ring{"net_ring0", umem};
     Socket socket{ring.port(), 0};
-    Idle idle{{&socket.rx}, {&socket.tx}, -1, 0};
+    Idle idle{{&socket.rx}, {&socket.tx}, -1, Idle::never_sleep};
     Batch batch = test::numbered(umem, 0, 32);
     ASSERT_EQ(socket.tx.send(batch), 32U);
 

@@ -17,9 +17,13 @@
 
 #include <array>
 #include <atomic>
+#include <barrier>
+#include <cerrno>
+#include <chrono>
 #include <csignal>
 #include <filesystem>
 #include <iterator>
+#include <memory>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -29,7 +33,11 @@ namespace pollux {
 
 namespace {
 
+using namespace std::chrono_literals;
+
 constexpr std::chrono::milliseconds at_once{0};
+// Only so that a broken promise ends a test.
+constexpr std::chrono::seconds patience{20};
 
 class RunLanes : public testing::Test {
 protected:
@@ -117,7 +125,7 @@ TEST_F(RunLanes, ThreadsGetTheirNamesBack)
 
 TEST_F(RunLanes, StopWakesSleepingLanes)
 {
-    pollux::Run run{streams(), until_told, {.spins = 1}};
+    pollux::Run run{streams(), until_told, {.spin = 0us}};
     for (const auto& lane : run.lanes())
         while (lane->idle.sleeps() == 0)
             std::this_thread::yield();
@@ -156,6 +164,168 @@ TEST_F(RunLanes, JoinRethrowsWhatALoopThrewAndStopsTheOthers)
     }
     EXPECT_EQ(stopped, 1U);
     EXPECT_NO_THROW(run.join());  // once is enough
+}
+
+TEST_F(RunLanes, JoinRethrowsWhatWasThrownFirst)
+{
+    pollux::Run run{streams(), [](Lane& lane) {
+                        if (lane.index == 1)
+                            throw std::runtime_error{"the cause"};
+                        until_told(lane);
+                        throw std::runtime_error{"a consequence"};
+                    }};
+    try {
+        run.join();
+        FAIL() << "nothing was thrown";
+    } catch (const std::runtime_error& error) {
+        EXPECT_STREQ(error.what(), "the cause");
+    }
+    EXPECT_EQ(run.failures().size(), 2U);
+}
+
+// Two threads, each with a Run for one stream, again and again.
+TEST_F(RunLanes, RunsThatStartTogetherHaveLcoresOfTheirOwn)
+{
+    constexpr int rounds = 1000;
+    std::array<std::atomic<bool>, RTE_MAX_LCORE> used = {};
+    std::atomic<unsigned> shared = 0, unlaunched = 0;
+    std::barrier together{2};
+    const auto run_again_and_again = [&](Socket& socket) {
+        for (int round = 0; round < rounds; ++round) {
+            together.arrive_and_wait();
+            auto run = std::make_unique<pollux::Run>(
+                std::vector<Stream>{{.rx = &socket.rx, .tx = &socket.tx}}, [&](Lane& lane) {
+                    shared += used[lane.lcore].exchange(true) ? 1U : 0U;
+                    std::this_thread::yield();
+                    used[lane.lcore] = false;
+                });
+            if (run->wait_for(unlaunched == 0 ? patience : at_once))
+                continue;
+            ++unlaunched;
+            (void)run.release();  // its destructor would wait without an end
+        }
+    };
+    std::thread other{run_again_and_again, std::ref(second)};
+    run_again_and_again(first);
+    other.join();
+    EXPECT_EQ(shared, 0U);
+    EXPECT_EQ(unlaunched, 0U);
+}
+
+TEST_F(RunLanes, ALaneThatHasReturnedKeepsItsLcoreUntilJoin)
+{
+    pollux::Run ended{streams(), [](Lane&) {}};
+    ASSERT_TRUE(ended.wait_for(patience));
+    EXPECT_THROW((pollux::Run{streams(), until_told}), Error);
+    ended.join();
+    EXPECT_EQ((pollux::Run{streams(), until_told}).lanes().size(), 2U);
+}
+
+TEST_F(RunLanes, AnLcoreThatCannotBeLaunchedIsSaidAndTheOthersEnd)
+{
+    pollux::Run run{streams()};
+    std::atomic<bool> over = false;
+    const unsigned lcore = run.lanes()[1]->lcore;
+    rte_eal_remote_launch(
+        [](void* flag) {
+            while (!*static_cast<std::atomic<bool>*>(flag))
+                std::this_thread::yield();
+            return 0;
+        },
+        &over, lcore);
+    std::atomic<unsigned> ended = 0;
+    try {
+        run.start([&](Lane& lane) {
+            until_told(lane);
+            ++ended;
+        });
+        ADD_FAILURE() << "it runs on an lcore that is busy";
+    } catch (const Error& error) {
+        EXPECT_EQ(error.details().errnum, EBUSY);
+        EXPECT_EQ(error.details().where, "lcore " + std::to_string(lcore));
+        EXPECT_EQ(ended, 1U);
+    }
+    over = true;
+    rte_eal_wait_lcore(lcore);
+}
+
+TEST_F(RunLanes, WhatALaneNeedsIsMadeBeforeItStarts)
+{
+    pollux::Run run{streams()};
+    EXPECT_TRUE(run.wait_for(at_once));  // nothing runs
+    std::vector<unsigned> lcores(run.lanes().size());
+    run.start([&](Lane& lane) { lcores[lane.index] = lane.lcore; });
+    run.join();
+    EXPECT_EQ(lcores, (std::vector{test::workers()[0].id, test::workers()[1].id}));
+    EXPECT_THROW(run.start(until_told), Error);
+}
+
+TEST_F(RunLanes, AStreamMayOnlySend)
+{
+    pollux::Run run{{{.tx = &first.tx}, {.tx = &second.tx}}, [this](Lane& lane) {
+                        Batch batch = test::numbered(umem, 0, 10);
+                        lane.streams[0].count.moved += lane.streams[0].tx->send(batch);
+                        lane.idle.after(0);
+                    }};
+    run.join();
+    ASSERT_EQ(run.lanes().size(), 2U);
+    for (Socket* socket : {&first, &second})
+        EXPECT_EQ(socket->rx.seek().size(), 10U);
+}
+
+TEST_F(RunLanes, AWaitWithoutALimitLastsUntilTheLanesHaveEnded)
+{
+    for (const auto limit : {std::chrono::milliseconds::max(),
+                             std::chrono::milliseconds{std::chrono::hours{24 * 365 * 400}},
+                             std::chrono::milliseconds{std::chrono::hours{24 * 30}}}) {
+        pollux::Run run{streams(), until_told};
+        std::thread stopper{[&] {
+            std::this_thread::sleep_for(20ms);
+            run.stop();
+        }};
+        EXPECT_TRUE(run.wait_for(limit)) << limit.count();
+        stopper.join();
+    }
+}
+
+TEST_F(RunLanes, DrainHandsOverWhatIsStaged)
+{
+    std::atomic<bool> drained = false;
+    pollux::Run run{{{.tx = &first.tx}}, [&](Lane& lane) {
+                        Batch batch = test::numbered(umem, 0, 100);
+                        first.tx.commit(std::move(batch));
+                        until_told(lane);
+                        drained = lane.drain(patience);
+                    }};
+    run.stop();
+    run.join();
+    EXPECT_TRUE(drained);
+    Batch batch;
+    while (first.rx.receive(batch) != 0) {
+    }
+    EXPECT_EQ(test::numbers(batch), test::sequence(0, 100));
+}
+
+TEST_F(RunLanes, DrainEndsWhenTheTimeIsOver)
+{
+    Umem more{{.frames = 2048, .lcores = 3}};  // than the ring has room for
+    std::atomic<bool> drained = true;
+    pollux::Run run{{{.tx = &first.tx}}, [&](Lane& lane) {
+                        for (Batch batch; batch.empty();) {
+                            batch = test::numbered(more, 0, 10);
+                            first.tx.send(batch);
+                        }
+                        Batch one = test::numbered(more, 0, 1);
+                        first.tx.commit(std::move(one));
+                        drained = lane.drain(1ms);
+                    }};
+    run.join();
+    EXPECT_FALSE(drained);
+    EXPECT_EQ(first.tx.staged(), 1U);
+    do
+        while (!first.rx.seek().empty()) {
+        }
+    while (first.tx.kick() != 0);
 }
 
 TEST_F(RunLanes, LcoresCanBeUsedAgain)
@@ -233,6 +403,16 @@ TEST_F(RunLanes, ShortFormEndsAtASignal)
         until_told(lane);
     });
     interrupter.join();
+}
+
+TEST_F(RunLanes, ShortFormEndsWhenTheTimeIsOver)
+{
+    std::atomic<unsigned> told = 0;
+    run_for(20ms, streams(), [&](Lane& lane) {
+        until_told(lane);
+        ++told;
+    });
+    EXPECT_EQ(told, 2U);
 }
 
 TEST_F(RunLanes, ShortFormEndsWithItsLanesAndPutsTheSignalHandlersBack)

@@ -128,6 +128,18 @@ TEST(UmemPlanning, TooFewFramesAreRefusedWithTheNumberThatWouldDo)
 }
 
 // What other lcores have in their caches is lost to the one that waits for a frame.
+TEST(UmemPlanning, MoreThanThereCanBeIsRefusedWithItsTrueNumber)
+{
+    const auto queues = refusal({.netdevs = {nic()}, .queues = 1'000'000, .lcores = 1});
+    EXPECT_TRUE(says(queues, "there are no 1000000 queues"));
+    EXPECT_EQ(queues->cause(), Cause::invalid_option);
+    const auto frames =
+        refusal({.netdevs = {nic()}, .queues = 65'536, .ring = 65'536, .lcores = 1});
+    EXPECT_TRUE(says(frames, "the 4563403648 frames"));
+    EXPECT_TRUE(refusal({.netdevs = {nic()}, .lcores = ~0U}));
+    EXPECT_FALSE(refusal({.netdevs = {nic()}, .frames = 4096, .lcores = 1U << 30}));
+}
+
 TEST(UmemPlanning, CachesLeaveMostOfASmallPoolToEverybody)
 {
     for (const unsigned lcores : {1U, 2U, 8U})

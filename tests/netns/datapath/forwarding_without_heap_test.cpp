@@ -30,7 +30,8 @@ TEST(ForwardingWithoutHeap, WhileForwarding)
     Port in{{.netdev = a.netdev(), .ring = 256}, umem};
     Port out{{.netdev = b.netdev(), .ring = 256}, short_one};
     {
-        const pollux::Run run{paired(in, out), counting_forward, {.spins = 10}};
+        const pollux::Run run{
+            paired(in, out), counting_forward, {.spin = std::chrono::microseconds{1}}};
         EXPECT_TRUE(kept({.a = a.peer(), .b = b.peer(), .frames = 20'000, .both = true}));
         ip("link set port1 down");
         EXPECT_TRUE(eventually([&] { return out.link() == LinkState::down; }));

@@ -119,7 +119,7 @@ TEST_F(AdoptedSocket, SendsNoGarbage)
 TEST_F(AdoptedSocket, WakesASleepingLane)
 {
     const int stop = eventfd(0, EFD_CLOEXEC);
-    Idle idle{{&socket.rx}, {&socket.tx}, stop, 1};
+    Idle idle{{&socket.rx}, {&socket.tx}, stop, std::chrono::microseconds{0}};
     ASSERT_EQ(socket.rx.waiting(), 0U);
     host.send(1);
     Batch batch;

@@ -12,6 +12,7 @@
 #include <sys/socket.h>
 
 #include <array>
+#include <cerrno>
 #include <memory>
 #include <optional>
 #include <string>
@@ -252,6 +253,37 @@ TEST_F(CApiOnNetdev, SaysThatTheNetdevIsGone)
     veth.reset();
     EXPECT_EQ(wait(), POLLUX_WAIT_GONE);
     EXPECT_EQ(pollux_port_link(port.get()), POLLUX_LINK_GONE);
+}
+
+TEST_F(CApiOnNetdev, CountsWhatTheCppSocketCounts)
+{
+    Wire wire{veth->peer()};
+    wire.send(window);
+    auto levels = sized<pollux_ring_levels>();
+    EXPECT_TRUE(eventually(
+        [&] { return pollux_socket_ring_levels(socket, &levels) == 0 && levels.rx == window; }));
+    EXPECT_GT(levels.fill, 0U);
+    EXPECT_EQ(levels.tx + levels.completion, 0U);
+
+    auto counted = sized<pollux_xdp_statistics>();
+    EXPECT_TRUE(eventually([&] {
+        wire.send(window);
+        return pollux_socket_xdp_statistics(socket, &counted) == 0 && counted.rx_ring_full > 0;
+    }));
+    EXPECT_EQ(counted.rx_invalid_descs + counted.tx_invalid_descs, 0U);
+    levels.size = 0;
+    EXPECT_EQ(pollux_socket_ring_levels(socket, &levels), -EINVAL);
+}
+
+TEST_F(CApiOnNetdev, AUmemIsNotFreedBeforeItsPort)
+{
+    EXPECT_EQ(pollux_umem_free(umem.get()), -EBUSY);
+    EXPECT_NE(std::string{pollux_last_error()}.find("1 ports still use it"), std::string::npos);
+    Wire{veth->peer()}.send(1);
+    ASSERT_EQ(wait(), POLLUX_WAIT_READY);
+    EXPECT_EQ(receive(), 1U);
+    EXPECT_EQ(pollux_port_close(port.release()), 0);
+    EXPECT_EQ(pollux_umem_free(umem.release()), 0);
 }
 
 TEST_F(CApiOnNetdev, GivesEveryFrameBack)

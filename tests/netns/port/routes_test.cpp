@@ -65,6 +65,14 @@ TEST_F(Routes, LeadsToANeighbour)
     expect_mac(route_to(IpAddress{"192.0.2.2"}), far_mac);  // the kernel knows it now
 }
 
+TEST_F(Routes, PatienceHasNoLimit)
+{
+    for (const auto limit : {forever, std::chrono::milliseconds{std::chrono::years{300}}}) {
+        expect_mac(route_to(IpAddress{"192.0.2.2"}, limit), far_mac);
+        ip("neigh flush dev port0");
+    }
+}
+
 TEST_F(Routes, LeadsThroughAGateway)
 {
     ip("route add 203.0.113.0/24 via 192.0.2.2 src 192.0.2.1");

@@ -8,6 +8,7 @@
 #include <poll.h>
 
 #include <atomic>
+#include <chrono>
 #include <ctime>
 #include <functional>
 
@@ -32,6 +33,8 @@ namespace pollux::test {
 
 namespace {
 
+using namespace std::chrono_literals;
+
 class Sleeping : public testing::Test {
 protected:
     // Of all that a lane serves.
@@ -55,7 +58,7 @@ TEST_F(Sleeping, WakesForEverySinglePacket)
     std::atomic<unsigned> forgotten = 0;
     overslept = [&] { forgotten += frames_under_way(); };
     {
-        const pollux::Run run{paired(in, out), forward, {.spins = 1, .max_lcores = 1}};
+        const pollux::Run run{paired(in, out), forward, {.spin = 0us, .max_lcores = 1}};
         Wire from{a.peer()}, to{b.peer()};
         for (unsigned echo = 0; echo < echoes; ++echo) {
             from.send(1);
@@ -69,7 +72,7 @@ TEST_F(Sleeping, WakesForEverySinglePacket)
 
 TEST_F(Sleeping, WakesForABurstAndFallsAsleepAgain)
 {
-    const pollux::Run run{paired(in, out), forward, {.spins = 10, .max_lcores = 1}};
+    const pollux::Run run{paired(in, out), forward, {.spin = 1us, .max_lcores = 1}};
     const Idle& idle = run.lanes()[0]->idle;
     Wire from{a.peer()}, to{b.peer()};
     std::uint64_t sleeps = 0;
@@ -84,7 +87,7 @@ TEST_F(Sleeping, WakesForABurstAndFallsAsleepAgain)
 TEST_F(Sleeping, WakesForStop)
 {
     for (int round = 0; round < 10; ++round) {
-        pollux::Run run{paired(in, out), forward, {.spins = 1}};
+        pollux::Run run{paired(in, out), forward, {.spin = 0us}};
         for (const auto& lane : run.lanes())
             ASSERT_TRUE(eventually([&] { return lane->idle.sleeps() > 0; }));
         run.stop();
@@ -93,16 +96,39 @@ TEST_F(Sleeping, WakesForStop)
     }
 }
 
+TEST_F(Sleeping, WakesForAnotherThread)
+{
+    std::atomic<unsigned> slept_too_long = 0, rounds = 0;
+    overslept = [&] { ++slept_too_long; };
+    {
+        pollux::Run run{paired(in, out),
+                        [&](Lane& lane) {
+                            for (; !lane.stopping(); ++rounds)
+                                lane.idle.after(0);
+                        },
+                        {.spin = 0us, .max_lcores = 1}};
+        Lane& lane = *run.lanes()[0];
+        for (unsigned call = 0; call < 1000; ++call) {
+            const unsigned before = rounds;
+            lane.wake();
+            ASSERT_TRUE(eventually([&] { return rounds > before; }));
+        }
+        run.wake();
+    }
+    overslept = {};
+    EXPECT_EQ(slept_too_long, 0U);
+}
+
 // Whatever the packet and the falling asleep do to each other in time.
 TEST_F(Sleeping, PacketsThatComeWhileItFallsAsleepAreNotForgotten)
 {
     constexpr unsigned echoes = 2000;
-    for (const unsigned spins : {1U, 2U, 3U, 50U, 1000U}) {
-        const pollux::Run run{paired(in, out), forward, {.spins = spins}};
+    for (const auto spin : {0us, 1us, 2us, 5us, 50us}) {
+        const pollux::Run run{paired(in, out), forward, {.spin = spin}};
         Wire from{a.peer()}, to{b.peer()};
         for (unsigned echo = 0; echo < echoes; ++echo) {
             from.send(1);
-            ASSERT_EQ(to.receive(1), Numbers{echo}) << "with " << spins << " spins";
+            ASSERT_EQ(to.receive(1), Numbers{echo}) << "with a spin of " << spin.count() << " us";
         }
     }
 }

@@ -12,6 +12,7 @@
 #include <csignal>
 #include <optional>
 #include <thread>
+#include <vector>
 
 namespace pollux::test {
 
@@ -23,6 +24,19 @@ class Wait : public testing::TestWithParam<XdpMode> {
 protected:
     Socket& first() { return *a->sockets()[0]; }
     Socket& second() { return *b->sockets()[0]; }
+    // All frames that the pool has.
+    std::vector<rte_mbuf*> take_frames()
+    {
+        std::vector<rte_mbuf*> frames;
+        while (rte_mbuf* mbuf = rte_pktmbuf_alloc(&umem.mempool()))
+            frames.push_back(mbuf);
+        return frames;
+    }
+    static void give_back(std::vector<rte_mbuf*>& frames)
+    {
+        rte_pktmbuf_free_bulk(frames.data(), static_cast<unsigned>(frames.size()));
+        frames.clear();
+    }
 
     std::optional<Veth> veth{std::in_place, "port0", "host0"};
     Veth other{"port1", "host1"};
@@ -74,6 +88,73 @@ TEST_P(Wait, APacketOnAnyOfTheSocketsEndsIt)
     EXPECT_TRUE(wait(sockets, forever).rx);
     EXPECT_EQ(receive(second().rx, 1), Numbers{0});
     EXPECT_TRUE(wait(sockets, milliseconds{1}).timeout);
+}
+
+TEST_P(Wait, SaysWhichOfTheSocketsAreReady)
+{
+    const std::array<Socket*, 2> sockets{&first(), &second()};
+    EXPECT_TRUE(wait(sockets, milliseconds{1}).ready.none());
+    Wire far{other.peer()};
+    far.send(1);
+    EXPECT_EQ(wait(sockets, forever).ready.to_string().substr(max_waited_sockets - 2), "10");
+    host.send(1);
+    ASSERT_TRUE(eventually([&] { return first().rx.waiting() == 1; }));
+    EXPECT_EQ(wait(sockets, forever).ready.count(), 2U);
+    EXPECT_EQ(receive(second().rx, 1), Numbers{0});
+    EXPECT_EQ(wait(sockets, forever).ready.to_string().substr(max_waited_sockets - 2), "01");
+}
+
+TEST_P(Wait, APacketForWhichThereIsNoFrameDoesNotEndIt)
+{
+    std::vector<rte_mbuf*> frames = take_frames();
+    host.send(1);
+    ASSERT_TRUE(eventually([&] { return first().rx.waiting() == 1; }));
+    for (const WaitFor what : {WaitFor::rx, WaitFor::rx_and_reclaim}) {
+        const auto began = std::chrono::steady_clock::now();
+        const Waited waited = wait(first(), milliseconds{50}, what);
+        EXPECT_TRUE(waited.timeout);
+        EXPECT_FALSE(waited.rx);
+        EXPECT_GE(std::chrono::steady_clock::now() - began, milliseconds{50});
+    }
+    EXPECT_TRUE(first().rx.starved());
+    std::thread giver{[&] { give_back(frames); }};
+    EXPECT_TRUE(wait(first(), forever).rx);
+    giver.join();
+    EXPECT_FALSE(first().rx.starved());
+    EXPECT_EQ(receive(first().rx, 1), Numbers{0});
+}
+
+// The only frames that are free are those that it has sent.
+TEST_P(Wait, FramesThatWereSentComeBackMeanwhile)
+{
+    Batch batch = numbered(umem, 0, 1);
+    send_all(first().tx, batch);
+    std::vector<rte_mbuf*> frames = take_frames();
+    ASSERT_TRUE(eventually([&] { return first().ring_levels().completion == 1; }));
+    host.send(1);
+    ASSERT_TRUE(eventually([&] { return first().rx.waiting() == 1; }));
+
+    EXPECT_TRUE(wait(first(), forever, WaitFor::rx).rx) << "its caller could reclaim";
+    EXPECT_TRUE(first().rx.starved());
+    EXPECT_TRUE(wait(first(), forever, WaitFor::rx_and_reclaim).rx);
+    EXPECT_EQ(receive(first().rx, 1), Numbers{0});
+    give_back(frames);
+}
+
+TEST_P(Wait, ReceiveWaitsForPackets)
+{
+    Batch batch;
+    EXPECT_EQ(pollux::receive(first(), batch, milliseconds{1}), 0U);
+    std::thread sender{[&] { host.send(window); }};
+    while (batch.size() < window)
+        ASSERT_NE(pollux::receive(first(), batch, forever), 0U);
+    sender.join();
+    EXPECT_EQ(numbers(batch), sequence(0, window));
+
+    const int stop = eventfd(1, EFD_CLOEXEC);
+    EXPECT_EQ(pollux::receive(first(), batch, forever, 64, stop), 0U);
+    close(stop);
+    EXPECT_EQ(pollux::receive(first(), batch, forever, 0), 0U);
 }
 
 TEST_P(Wait, RoomInTheTxRingEndsIt)
@@ -159,6 +240,11 @@ TEST_P(Wait, WrongArgumentsAreRefused)
     }
     const std::vector<Socket*> many(257, &first());
     EXPECT_THROW(wait(many, milliseconds{0}), Error);
+    const std::array<Socket*, 2> null{&first(), nullptr};
+    EXPECT_THROW(wait(null, milliseconds{0}), Error);
+    const int closed = eventfd(0, EFD_CLOEXEC);
+    close(closed);
+    EXPECT_THROW(wait(first(), forever, WaitFor::rx, closed), Error);
 }
 
 INSTANTIATE_TEST_SUITE_P(Modes, Wait, testing::Values(XdpMode::native, XdpMode::generic),

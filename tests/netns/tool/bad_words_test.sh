@@ -36,6 +36,8 @@ refuses '--direction: 3 directions for 2 ports' -i in0 -i out0 --direction both,
 refuses '--direction: packets from port 0 cannot leave by port 1' -i in0 -i out0 --direction receive
 refuses '--direction: no port receives' -i in0 -i out0 --direction transmit
 refuses '--direction: no port receives' -i in0 --forward-mode rxonly --direction transmit
+refuses "--idle: 'nap' is not one of sleep\|spin, nor a number" -i in0 -i out0 --idle nap
+refuses "--idle: '-1' is not one of" -i in0 -i out0 --idle=-1
 refuses '--burst: .*1 (to|-) 256' -i in0 -i out0 --burst 257 # as CLI11's version says it
 refuses "--duration: 'soon' is not a number of seconds" -i in0 -i out0 --duration soon
 refuses '--stats-period: .*0\.01 seconds' -i in0 -i out0 --stats-period 0.001

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "base/deadline.hpp"
+#include "pollux/run.hpp"
+
+#include <rte_lcore.h>
+#include <sched.h>
+
+#include <algorithm>
+#include <thread>
+
+namespace pollux {
+
+namespace {
+
+// The CPU that the EAL has pinned the lcore to.
+unsigned cpu_of(unsigned lcore)
+{
+    const rte_cpuset_t set = rte_lcore_cpuset(lcore);
+    for (unsigned cpu = 0; cpu < CPU_SETSIZE; ++cpu)
+        if (CPU_ISSET(cpu, &set))
+            return cpu;
+    return 0;
+}
+
+std::vector<Rx*> receivers(const std::vector<Stream>& streams)
+{
+    std::vector<Rx*> all;
+    for (const Stream& stream : streams)
+        if (stream.rx != nullptr)
+            all.push_back(stream.rx);
+    return all;
+}
+
+std::vector<Tx*> senders(const std::vector<Stream>& streams)
+{
+    std::vector<Tx*> all;
+    for (const Stream& stream : streams)
+        if (stream.tx != nullptr)
+            all.push_back(stream.tx);
+    return all;
+}
+
+}  // namespace
+
+Lane::Lane(std::size_t place, unsigned lcore_id, std::vector<Stream> share,
+           const std::atomic<bool>& stop, int stop_fd, std::chrono::microseconds spin)
+    : index{place},
+      lcore{lcore_id},
+      cpu{cpu_of(lcore_id)},
+      streams{std::move(share)},
+      idle{receivers(streams), senders(streams), stop_fd, spin},
+      stop_{&stop}
+{
+}
+
+// Each kick() takes a step: it hands over, or it lets the kernel go on with what is in the ring.
+bool Lane::drain(std::chrono::milliseconds time) noexcept
+{
+    const auto is_drained = [](const Stream& stream) {
+        if (stream.tx == nullptr)
+            return true;
+        stream.tx->kick();
+        return stream.tx->staged() == 0 && stream.tx->pending() == 0;
+    };
+    const Deadline deadline{time};
+    while (true) {
+        bool drained = true;
+        for (const Stream& stream : streams)
+            drained &= is_drained(stream);
+        if (drained || deadline.over())
+            return drained;
+        std::this_thread::sleep_for(std::chrono::microseconds{50});
+    }
+}
+
+}  // namespace pollux
