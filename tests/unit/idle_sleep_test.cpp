@@ -47,7 +47,7 @@ protected:
 
 TEST_F(IdleSleep, SpinsAsLongAsItWasToldThenSleeps)
 {
-    constexpr auto spin = 5ms;
+    constexpr auto spin = 20ms;
     eventfd_write(stop, 1);
     Idle idle{{}, {}, stop, spin};
     const auto began = std::chrono::steady_clock::now();
