@@ -235,7 +235,8 @@ std::uint64_t Program::passed() const noexcept
     const int cpus = libbpf_num_possible_cpus();
     std::uint64_t sum = 0;
     std::vector<std::uint64_t> values(cpus > 0 ? static_cast<std::size_t>(cpus) : 0);
-    for (__u32 queue = 0; queue < queues_ && !values.empty(); ++queue)
+    const __u32 queues = map_info(maps_.passed.get()).max_entries;
+    for (__u32 queue = 0; queue < queues && !values.empty(); ++queue)
         if (bpf_map_lookup_elem(maps_.passed.get(), &queue, values.data()) == 0)
             for (const std::uint64_t value : values)
                 sum += value;
