@@ -2,6 +2,7 @@
 #include "pollux/hold.hpp"
 
 #include "netdev/default_route_guard.hpp"
+#include "netdev/usable.hpp"
 #include "pollux/capabilities.hpp"
 #include "tuning/journal.hpp"
 #include "tuning/promiscuous.hpp"
@@ -29,7 +30,9 @@ Hold::Hold(const HoldOptions& options) : impl_{new Impl{.netdev = Netdev{options
     require_capabilities();
     Netdev& netdev = impl_->netdev;
     check_default_route(netdev, options.take_all);
-    impl_->program = Program::on(netdev, options.xdp_mode, Program::Sharing::alone);
+    check_usable(netdev);
+    impl_->program =
+        Program::on(netdev, usable_mode(netdev, options.xdp_mode), Program::Sharing::alone);
     // An earlier application, deaf since its holder was killed, may still have a queue.
     for (unsigned queue = 0; queue < netdev.queues(); ++queue) {
         await_free_queue(netdev, queue, "use another interface");
