@@ -15,6 +15,7 @@
 #include <initializer_list>
 #include <memory>
 #include <span>
+#include <string>
 #include <vector>
 
 namespace pollux {
@@ -52,6 +53,12 @@ public:
     const Netdev& netdev() const noexcept;
     const PortReport& report() const noexcept;
     LinkState link() const noexcept;  // any thread
+
+    // Why the port has gone deaf: an administrator has detached its XDP program, or has deleted a
+    // queue's entry from the program's map. Nothing else shows that, so look once a second or so.
+    // Empty if all is well, if the netdev is gone, and after stop(). Any thread, but not during
+    // stop().
+    std::string fault() const;
 
     // The sum of all sockets, plus what only the netdev and the XDP program count; if the netdev is
     // gone, as they were when it was last asked. Any thread.

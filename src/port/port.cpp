@@ -185,6 +185,11 @@ LinkState Port::link() const noexcept
                          : LinkState::up;
 }
 
+std::string Port::fault() const
+{
+    return impl_->netdev && !impl_->stopped ? impl_->netdev->fault() : "";
+}
+
 Stats Port::stats() const
 {
     if (impl_->stopped)

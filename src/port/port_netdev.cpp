@@ -8,6 +8,11 @@
 #include "tuning/promiscuous.hpp"
 #include "xdp/queue_probe.hpp"
 
+#include <net/if.h>
+
+#include <array>
+#include <utility>
+
 namespace pollux {
 
 PortNetdev::PortNetdev(PortPlan& plan) : queues_{plan.report.queues}
@@ -74,6 +79,15 @@ NetdevCounters PortNetdev::read_counters()
     try {
         last_ = netdev_counters(netdev_);
     } catch (const Error&) {  // NOLINT(bugprone-empty-catch): it is gone
+std::string PortNetdev::fault() const
+{
+    std::string fault = program_ ? program_->fault(queues_) : "";
+    std::array<char, IF_NAMESIZE> name;
+    if (!fault.empty() && if_indextoname(netdev_.index, name.data()) == nullptr)
+        fault.clear();  // that is what link() says
+    return fault;
+}
+
     }
     return last_;
 }

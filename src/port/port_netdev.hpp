@@ -38,6 +38,8 @@ public:
     // Takes the port's queues out of the program's map, before their sockets are closed.
     void forget_queues() noexcept;
     // Drops the queues' rules, after their sockets have stopped.
+    // What an administrator has broken, while the netdev is there; empty if nothing. Any thread.
+    std::string fault() const;
     void drop_rules() noexcept { rules_.reset(); }
 
     // Adds what only the netdev and the program count to the sum of the sockets; if the netdev is

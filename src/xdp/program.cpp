@@ -211,6 +211,7 @@ void Program::use(const Netdev& netdev, int program)
         throw fail(errno, netdev.name, "cannot use the maps of XDP program " + std::to_string(id_),
                    "CAP_SYS_ADMIN is needed");
     claims_ = Claims{std::move(claims)};
+    sockets_ = SocketLookup{maps_.xsks.get()};
     queues_ = map_info(maps_.xsks.get()).max_entries;
     if (queues_ < netdev.queues())
         throw fail(Cause::netdev_in_use, EBUSY, netdev.name,
@@ -227,6 +228,27 @@ void Program::forget(const std::vector<unsigned>& queues) noexcept
         bpf_map_delete_elem(maps_.xsks.get(), &queue);
     if (syscall(SYS_membarrier, MEMBARRIER_CMD_GLOBAL, 0, 0) != 0)
         std::this_thread::sleep_for(std::chrono::milliseconds{50});
+}
+
+bool Program::attached() const noexcept
+{
+    if (component_)
+        return is_linked(id_);
+    const bpf_link_info link = link_info(link_.get());
+    return link.xdp.ifindex != 0 && link.prog_id == id_;
+}
+
+std::string Program::fault(const std::vector<unsigned>& queues) const
+{
+    const std::string name = "XDP program " + std::to_string(id_);
+    if (!attached())
+        return name + " was detached, and its packets go to the kernel";
+    for (const unsigned queue : queues)
+        if (!sockets_.has_socket(queue))
+            return "the socket of queue " + std::to_string(queue) +
+                   " was taken out of the map of " + name +
+                   ", and the queue's packets go to the kernel";
+    return {};
 }
 
 std::uint64_t Program::passed() const noexcept
