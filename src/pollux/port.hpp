@@ -32,6 +32,9 @@ UmemOptions umem_options_for(std::initializer_list<PortOptions> ports);
 // each take some queues of the same netdev; then what Stats marks "ports only" counts for the whole
 // netdev, and is the same in each.
 //
+// While it is open, offloads of the netdev that change packets before a socket gets them are off:
+// those that take VLAN tags off or merge packets.
+//
 // If the constructor throws, the netdev is as it was. Before the destructor runs, the lcores must
 // have stopped using the sockets; it takes the queues back from the kernel, returns every frame to
 // the Umem and removes the program. If the process is killed, the kernel removes the program; one

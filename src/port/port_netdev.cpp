@@ -15,10 +15,14 @@
 
 namespace pollux {
 
-PortNetdev::PortNetdev(PortPlan& plan) : queues_{plan.report.queues}
+PortNetdev::PortNetdev(PortPlan& plan) : queues_{plan.report.queues}, offloads_{plan.options.netdev}
 {
     PortOptions& options = plan.options;
     PortReport& report = plan.report;
+    // Some drivers attach no program while they merge packets. If there is a program, it is ours,
+    // or it will be refused, and then the netdev must stay as it is.
+    if (!attached_program(options.netdev))
+        offloads_.switch_off(false);
     if (plan.our_program()) {
         program_ = Program::on(options.netdev, options.xdp_mode, Program::Sharing::joined,
                                options.rx_metadata && options.xdp_program.empty());
@@ -39,6 +43,8 @@ PortNetdev::PortNetdev(PortPlan& plan) : queues_{plan.report.queues}
             for (const unsigned queue : queues_)
                 await_free_queue(options.netdev, queue);
     }
+    if (std::string note = offloads_.switch_off(!report.native); !note.empty())
+        report.notes.push_back(std::move(note));
     if (const std::string note = play_back_journal(options.netdev); !note.empty()) {
         options.netdev = Netdev{options.netdev.name};
         report.netdev = options.netdev;
@@ -73,12 +79,6 @@ void PortNetdev::forget_queues() noexcept
         program_->forget(queues_);
 }
 
-NetdevCounters PortNetdev::read_counters()
-{
-    const std::lock_guard lock{mutex_};
-    try {
-        last_ = netdev_counters(netdev_);
-    } catch (const Error&) {  // NOLINT(bugprone-empty-catch): it is gone
 std::string PortNetdev::fault() const
 {
     std::string fault = program_ ? program_->fault(queues_) : "";
@@ -88,6 +88,12 @@ std::string PortNetdev::fault() const
     return fault;
 }
 
+NetdevCounters PortNetdev::read_counters()
+{
+    const std::lock_guard lock{mutex_};
+    try {
+        last_ = netdev_counters(netdev_);
+    } catch (const Error&) {  // NOLINT(bugprone-empty-catch): it is gone
     }
     return last_;
 }

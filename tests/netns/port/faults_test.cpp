@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// A port whose XDP program or whose entry in the program's map an administrator has removed says so.
+// A port says so when an administrator has detached its XDP program, or has deleted a queue from
+// the program's map.
 #include "support/bpf_maps.hpp"
 #include "support/lab.hpp"
 

@@ -76,8 +76,9 @@ bool OneWay::check(const Arrival& arrival)
 {
     auto [verdict, tag] = inspect(arrival.bytes, arrival.length, options_.macs);
     const auto& ours = options_.pattern;
-    const auto vlan_tag = ours.shape.vlan == 0 ? 0 : ETH_P_8021Q << 16 | ours.shape.vlan;
-    if (verdict == Verdict::intact && arrival.vlan_tag != static_cast<std::uint32_t>(vlan_tag))
+    const auto vlan_tag =
+        ours.shape.vlan == 0 ? 0 : std::uint32_t{ETH_P_8021Q} << 16 | ours.shape.vlan;
+    if (verdict == Verdict::intact && arrival.vlan_tag != vlan_tag)
         verdict = Verdict::corrupt;
     const bool this_run = tag.run == ours.run && tag.direction == ours.direction;
     if (verdict == Verdict::foreign || (verdict == Verdict::intact && !this_run)) {
