@@ -17,6 +17,9 @@
 #include <cstdio>
 #include <cstring>
 #include <functional>
+#include <memory>
+#include <optional>
+#include <string>
 
 namespace tool::fwd {
 
@@ -76,13 +79,19 @@ pollux::Run::Loop make_loop(const Setup& setup, const Options& options)
     };
 }
 
-// The name of an interface that is gone; empty if none is.
-std::string find_gone(Ports ports)
+bool is_gone(const std::unique_ptr<pollux::Port>& port)
 {
-    const auto gone = std::find_if(ports.begin(), ports.end(), [](const auto& port) {
-        return port->link() == pollux::LinkState::gone;
-    });
-    return gone == ports.end() ? "" : (*gone)->netdev().name;
+    return port->link() == pollux::LinkState::gone;
+}
+
+// Why forwarding makes no sense any more, if that is so.
+std::optional<pollux::Error> find_fault(Ports ports)
+{
+    for (const auto& port : ports)
+        if (const std::string fault = is_gone(port) ? "the interface is gone" : port->fault();
+            !fault.empty())
+            return pollux::Error{{.where = port->netdev().name, .problem = fault}};
+    return std::nullopt;
 }
 
 Clock::time_point after(Clock::time_point start, double seconds)
@@ -97,10 +106,11 @@ Clock::time_point after(Clock::time_point start, double seconds)
 void watch(const Options& options, Ports ports, pollux::Run& run, Signals& signals,
            const std::function<void()>& show_period)
 {
-    constexpr std::chrono::milliseconds look_at_links{100};
+    constexpr std::chrono::milliseconds look_at_links{100}, look_for_faults{1000};
     const auto start = Clock::now();
     const auto end = after(start, options.duration_s);
     auto next_period = after(start, options.stats_period_s);
+    auto next_look = start;
     while (!signals.wait_until(std::min({Clock::now() + look_at_links, next_period, end}))) {
         const auto now = Clock::now();
         if (now >= next_period) {
@@ -108,8 +118,14 @@ void watch(const Options& options, Ports ports, pollux::Run& run, Signals& signa
             while (next_period <= now)  // a period that was missed is not made up for
                 next_period = after(next_period, options.stats_period_s);
         }
-        if (now >= end || !find_gone(ports).empty() || run.wait_for(std::chrono::milliseconds{0}))
+        if (now >= end || std::any_of(ports.begin(), ports.end(), is_gone) ||
+            run.wait_for(std::chrono::milliseconds{0}))
             return;
+        if (now >= next_look) {
+            if (find_fault(ports))
+                return;
+            next_look = now + look_for_faults;
+        }
     }
 }
 
@@ -138,7 +154,7 @@ void forward_until_told(const Options& options, Signals& signals, Output& output
         note_lost_output(output, noted);
     });
 
-    const std::string gone = find_gone(setup.ports());  // before the ports stop
+    const std::optional<pollux::Error> fault = find_fault(setup.ports());  // before the ports stop
     run.stop();
     run.join();
     meter.end();
@@ -147,8 +163,8 @@ void forward_until_told(const Options& options, Signals& signals, Output& output
     view->total(meter.total());
     if (const unsigned frames = setup.close(); frames != 0)
         std::fprintf(stderr, "pollux fwd: %u frames did not come back: please report\n", frames);
-    if (!gone.empty())
-        throw pollux::Error{{.where = gone, .problem = "the interface is gone"}};
+    if (fault)
+        throw *fault;
 }
 
 }  // namespace

@@ -23,7 +23,8 @@ int Ethtool::ask_raw(void* command) const noexcept
     if (ioctl(socket_.get(), SIOCGIFNAME, &request) != 0)
         return errno;
     request.ifr_data = static_cast<char*>(command);
-    return ioctl(socket_.get(), SIOCETHTOOL, &request) == 0 ? 0 : errno;
+    // ETHTOOL_SFEATURES returns what it did not do as a positive number.
+    return ioctl(socket_.get(), SIOCETHTOOL, &request) >= 0 ? 0 : errno;
 }
 
 }  // namespace pollux

@@ -104,6 +104,7 @@ Netdev::Netdev(std::string_view name_or_altname)
     index = static_cast<unsigned>(rtnl_link_get_ifindex(link.get()));
     mtu = rtnl_link_get_mtu(link.get());
     mac = mac_of(*link);
+    most_rx_queues = rtnl_link_get_num_rx_queues(link.get());
     const unsigned flags = rtnl_link_get_flags(link.get());
     up = flags & IFF_UP;
     carrier = up && (flags & IFF_RUNNING);

@@ -38,6 +38,7 @@ struct Netdev {
     unsigned mtu = 0;    // bytes, without the Ethernet header
     rte_ether_addr mac = {};
     Channels channels;
+    unsigned most_rx_queues = 0;      // with as many channels as it can ever have
     unsigned speed = 0;               // Mbit/s, as the driver says; 0: unknown, or no carrier
     bool up = false;                  // administratively
     bool carrier = false;             // up, and the cable is plugged in

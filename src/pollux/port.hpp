@@ -15,6 +15,7 @@
 #include <initializer_list>
 #include <memory>
 #include <span>
+#include <string>
 #include <vector>
 
 namespace pollux {
@@ -30,6 +31,9 @@ UmemOptions umem_options_for(std::initializer_list<PortOptions> ports);
 // that the same code runs where a NIC has a driver of DPDK's own. Several Ports of one process may
 // each take some queues of the same netdev; then what Stats marks "ports only" counts for the whole
 // netdev, and is the same in each.
+//
+// While it is open, offloads of the netdev that change packets before a socket gets them are off:
+// those that take VLAN tags off or merge packets.
 //
 // If the constructor throws, the netdev is as it was. Before the destructor runs, the lcores must
 // have stopped using the sockets; it takes the queues back from the kernel, returns every frame to
@@ -52,6 +56,12 @@ public:
     const Netdev& netdev() const noexcept;
     const PortReport& report() const noexcept;
     LinkState link() const noexcept;  // any thread
+
+    // Why the port has gone deaf: an administrator has detached its XDP program, or has deleted a
+    // queue's entry from the program's map. Nothing else shows that, so look once a second or so.
+    // Empty if all is well, if the netdev is gone, and after stop(). Any thread, but not during
+    // stop().
+    std::string fault() const;
 
     // The sum of all sockets, plus what only the netdev and the XDP program count; if the netdev is
     // gone, as they were when it was last asked. Any thread.

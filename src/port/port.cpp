@@ -193,6 +193,11 @@ LinkState Port::link() const noexcept
                          : LinkState::up;
 }
 
+std::string Port::fault() const
+{
+    return impl_->netdev && !impl_->stopped ? impl_->netdev->fault() : "";
+}
+
 Stats Port::stats() const
 {
     Stats sum = impl_->stopped ? impl_->netdev_last : impl_->netdev_stats();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "port/port_checks.hpp"
 
+#include "netdev/usable.hpp"
 #include "pollux/attached_program.hpp"
 #include "pollux/capabilities.hpp"
 #include "xdp/queue_probe.hpp"
@@ -14,6 +15,7 @@ void check_machine(const PortPlan& plan)
         return;
     require_capabilities();
     const PortOptions& options = plan.options;
+    check_usable(options.netdev);
     if (!options.xdp_program.empty())
         UserProgram{options.netdev.name, options.xdp_program};  // throws if it cannot be read
     // If a foreign program is attached, its queues may be busy; the attempt to attach ours names

@@ -6,8 +6,8 @@
 namespace pollux {
 
 // Checks, before anything is opened, what a plan needs of this machine and process: capabilities,
-// the application's XDP program, and that each queue is free. Throws Error: missing_capability,
-// user_program, queue_in_use.
+// a netdev that AF_XDP works with, the application's XDP program, and that each queue is free.
+// Throws Error: missing_capability, not_supported, user_program, queue_in_use.
 void check_machine(const PortPlan& plan);
 
 }  // namespace pollux

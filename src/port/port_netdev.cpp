@@ -8,7 +8,11 @@
 #include "tuning/promiscuous.hpp"
 #include "xdp/queue_probe.hpp"
 
+#include <net/if.h>
+
 #include <algorithm>
+#include <array>
+#include <utility>
 
 namespace pollux {
 
@@ -22,10 +26,14 @@ std::uint64_t since(std::uint64_t before, std::uint64_t now) noexcept
 
 }  // namespace
 
-PortNetdev::PortNetdev(PortPlan& plan) : queues_{plan.report.queues}
+PortNetdev::PortNetdev(PortPlan& plan) : queues_{plan.report.queues}, offloads_{plan.options.netdev}
 {
     PortOptions& options = plan.options;
     PortReport& report = plan.report;
+    // Some drivers attach no program while they merge packets. If there is a program, it is ours,
+    // or it will be refused, and then the netdev must stay as it is.
+    if (!attached_program(options.netdev))
+        offloads_.switch_off(false);
     if (plan.our_program()) {
         program_ = Program::on(options.netdev, options.xdp_mode, Program::Sharing::joined,
                                options.rx_metadata && options.xdp_program.empty());
@@ -46,6 +54,8 @@ PortNetdev::PortNetdev(PortPlan& plan) : queues_{plan.report.queues}
             for (const unsigned queue : queues_)
                 await_free_queue(options.netdev, queue);
     }
+    if (std::string note = offloads_.switch_off(!report.native); !note.empty())
+        report.notes.push_back(std::move(note));
     if (const std::string note = play_back_journal(options.netdev); !note.empty()) {
         options.netdev = Netdev{options.netdev.name};
         report.netdev = options.netdev;
@@ -77,6 +87,15 @@ void PortNetdev::forget_queues() noexcept
 {
     if (program_)
         program_->forget(queues_);
+}
+
+std::string PortNetdev::fault() const
+{
+    std::string fault = program_ ? program_->fault(queues_) : "";
+    std::array<char, IF_NAMESIZE> name;
+    if (!fault.empty() && if_indextoname(netdev_.index, name.data()) == nullptr)
+        fault.clear();  // that is what link() says
+    return fault;
 }
 
 void PortNetdev::account(Stats& sockets)

@@ -7,6 +7,7 @@
 #include "pollux/stats.hpp"
 #include "port/port_notes.hpp"
 #include "port/port_plan.hpp"
+#include "tuning/offloads.hpp"
 #include "xdp/port_rules.hpp"
 #include "xdp/program.hpp"
 #include "xdp/queue_claim.hpp"
@@ -37,6 +38,8 @@ public:
 
     // Takes the port's queues out of the program's map, before their sockets are closed.
     void forget_queues() noexcept;
+    // What an administrator has broken, while the netdev is there; empty if nothing. Any thread.
+    std::string fault() const;
     // Drops the queues' rules, after their sockets have stopped.
     void drop_rules() noexcept { rules_.reset(); }
 
@@ -47,6 +50,7 @@ public:
 private:
     Netdev netdev_;
     std::vector<unsigned> queues_;
+    OffloadGuard offloads_;             // until the program is gone
     std::shared_ptr<Program> program_;  // nullptr if an ethdev's arguments bring one
     std::vector<QueueClaim> claims_;
     std::unique_ptr<PortRules> rules_;

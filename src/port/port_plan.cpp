@@ -6,6 +6,7 @@
 #include "base/refuse.hpp"
 #include "netdev/default_route_guard.hpp"
 #include "netdev/queue_list.hpp"
+#include "netdev/usable.hpp"
 #include "pollux/queue_range.hpp"
 #include "umem/umem_plan.hpp"
 #include "xdp/taken_flows.hpp"
@@ -163,8 +164,15 @@ PortPlan plan_port(const PortOptions& wanted, const PortFacts& facts)
         throw invalid(options, "the ethdev's own XDP program decides what arrives",
                       "leave xdp_prog= out of the vdev's arguments: only Pollux's program can "
                       "leave all packets to the kernel");
-    if (report.af_xdp)
+    if (report.af_xdp) {
+        options.xdp_mode = usable_mode(options.netdev, wanted.xdp_mode);
+        if (options.xdp_mode != wanted.xdp_mode)
+            report.notes.emplace_back("generic mode, because a bond's native program runs on the "
+                                      "NICs below it; what arrives on their queues after the first "
+                                      "stays with the kernel, unless they have only one (`ethtool "
+                                      "-L NIC combined 1`)");
         check_af_xdp(options);
+    }
     check_mtu(options.netdev, facts.umem.max_frame);
     check_rules(options, report.af_xdp, brings_program);
 

@@ -9,5 +9,6 @@ namespace pollux {
 extern const JournalKind promiscuous_kind;  // promiscuous.cpp
 extern const JournalKind rss_kind;          // rss.cpp
 extern const JournalKind ntuple_kind;       // ntuple_rule.cpp
+extern const JournalKind offload_kind;      // offloads.cpp
 
 }  // namespace pollux

@@ -27,6 +27,8 @@ namespace fs = std::filesystem;
 using namespace std::chrono_literals;
 
 constexpr char directory[] = "/run/pollux";
+// For the last one of a shared note to put it back: some NICs are reset for that.
+constexpr std::chrono::seconds shared_patience{5};
 
 // An ifindex is unique only within its network namespace, and a namespace's cookie is never used
 // again.
@@ -48,6 +50,12 @@ std::string mac_of(const Netdev& netdev)
     return std::string{"mac "} + mac.data() + "\n";
 }
 
+bool has_name(int file)
+{
+    struct stat status = {};
+    return fstat(file, &status) == 0 && status.st_nlink != 0;
+}
+
 bool lock(int file, std::chrono::milliseconds patience)
 {
     bool locked = false;
@@ -67,6 +75,18 @@ void make_directory()
 {
     if (mkdir(directory, 0755) != 0 && errno != EEXIST)
         throw fail(errno, directory, "cannot make the directory");
+}
+
+// A file without a name, until it is complete and locked, so that nothing ever reads half of it.
+UniqueFd nameless_note(const std::string& path, const Netdev& netdev, int lock,
+                       const std::string& lines)
+{
+    make_directory();
+    UniqueFd file{open(directory, O_TMPFILE | O_RDWR | O_APPEND | O_CLOEXEC, 0600)};
+    const std::string text = "pid " + std::to_string(getpid()) + "\n" + mac_of(netdev) + lines;
+    if (!file || flock(file.get(), lock | LOCK_NB) != 0 || !write_all(file.get(), text))
+        throw fail(errno, path, "cannot write the note");
+    return file;
 }
 
 // The name with the file's inode, which no other file has as long as this one exists.
@@ -122,10 +142,8 @@ std::vector<std::string> paths_of(const Netdev& netdev, const JournalKind& kind)
 std::string play_back_file(const std::string& path, const Netdev& netdev, const JournalKind& kind)
 {
     const UniqueFd file{open(path.c_str(), O_RDONLY | O_CLOEXEC)};
-    struct stat status = {};
     // Without a name, another process has played it back while we waited for the lock.
-    if (!file || !lock(file.get(), kind.patience) || fstat(file.get(), &status) != 0 ||
-        status.st_nlink == 0)
+    if (!file || !lock(file.get(), kind.patience) || !has_name(file.get()))
         return {};
     std::string done;
     if (const auto lines = read_lines(file.get(), netdev))
@@ -139,12 +157,7 @@ std::string play_back_file(const std::string& path, const Netdev& netdev, const 
 JournalNote::JournalNote(const Netdev& netdev, const JournalKind& kind, const std::string& lines)
     : path_{path_for(netdev, kind)}
 {
-    make_directory();
-    // The file has no name until it is complete and locked, so that nothing ever reads half of it.
-    file_ = UniqueFd{open(directory, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600)};
-    const std::string text = "pid " + std::to_string(getpid()) + "\n" + mac_of(netdev) + lines;
-    if (!file_ || flock(file_.get(), LOCK_EX | LOCK_NB) != 0 || !write_all(file_.get(), text))
-        throw fail(errno, path_, "cannot write the note");
+    file_ = nameless_note(path_, netdev, LOCK_EX, lines);
     if (kind.many)
         path_ = numbered(path_, file_.get());
     if (!give_name(file_.get(), path_)) {
@@ -164,6 +177,61 @@ JournalNote::~JournalNote()
 void JournalNote::append(const std::string& line)
 {
     if (!write_all(file_.get(), line + "\n"))
+        throw fail(errno, path_, "cannot write the note");
+}
+
+SharedNote::SharedNote(const Netdev& netdev, const JournalKind& kind)
+    : netdev_{netdev},
+      kind_{kind},
+      path_{path_for(netdev, kind)}
+{
+    // While the last one puts it back, nobody can join.
+    retry(shared_patience, [this] { return join() || access(path_.c_str(), F_OK) != 0; });
+}
+
+// Of several who try this at once, exactly one gets the lock.
+SharedNote::~SharedNote()
+{
+    if (!file_ || flock(file_.get(), LOCK_EX | LOCK_NB) != 0)
+        return;
+    try {
+        if (const auto lines = read_lines(file_.get(), netdev_))
+            kind_.put_back(netdev_, *lines);
+        unlink(path_.c_str());
+    } catch (const Error&) {  // NOLINT(bugprone-empty-catch): the next start tries it again
+    }
+}
+
+bool SharedNote::join()
+{
+    UniqueFd file{open(path_.c_str(), O_RDWR | O_APPEND | O_CLOEXEC)};
+    if (!file || flock(file.get(), LOCK_SH | LOCK_NB) != 0 || !has_name(file.get()))
+        return false;
+    if (!read_lines(file.get(), netdev_)) {  // of a netdev that had the index before
+        unlink(path_.c_str());
+        return false;
+    }
+    file_ = std::move(file);
+    return true;
+}
+
+// Returns false if another one was quicker.
+bool SharedNote::start()
+{
+    UniqueFd file = nameless_note(path_, netdev_, LOCK_SH, {});
+    const std::string nameless = "/proc/self/fd/" + std::to_string(file.get());
+    if (linkat(AT_FDCWD, nameless.c_str(), AT_FDCWD, path_.c_str(), AT_SYMLINK_FOLLOW) != 0)
+        return false;
+    file_ = std::move(file);
+    return true;
+}
+
+void SharedNote::append(const std::string& line)
+{
+    if (!file_ && !retry(shared_patience, [this] { return join() || start(); }))
+        throw fail(errno, path_, "cannot write the note");
+    const std::string lines = "\n" + read_lines(file_.get(), netdev_).value_or("");
+    if (lines.find("\n" + line + "\n") == std::string::npos && !write_all(file_.get(), line + "\n"))
         throw fail(errno, path_, "cannot write the note");
 }
 

@@ -43,6 +43,31 @@ private:
     UniqueFd file_;
 };
 
+// A note that all who change the same setting of a netdev share, in this process and in others: the
+// last one puts it back. A note that killed processes have left is taken over.
+class SharedNote {
+public:
+    // Joins the note that is there; otherwise the first append() makes one.
+    SharedNote(const Netdev& netdev, const JournalKind& kind);
+    // Nothing is put back if another one is left, or if putting back fails; then the note stays.
+    ~SharedNote();
+    SharedNote(const SharedNote&) = delete;
+    SharedNote& operator=(const SharedNote&) = delete;
+
+    // Adds a line, given without its newline, unless the note has it, before the change that it is
+    // about is made. Throws Error.
+    void append(const std::string& line);
+
+private:
+    bool join();
+    bool start();
+
+    Netdev netdev_;
+    const JournalKind& kind_;
+    std::string path_;
+    UniqueFd file_;  // with a shared lock
+};
+
 // Puts back what the notes of killed processes say, removes them, and returns a text that says what
 // was done. Leaves alone the notes of living processes, and those that another process is putting
 // back.

@@ -16,10 +16,14 @@ namespace pollux {
 // Returns all 0 on failure.
 bpf_prog_info program_info(int program);
 bpf_map_info map_info(int map);
+bpf_link_info link_info(int link);
 
 // The map of this name that the program uses or is bound to. Returns an empty descriptor on
 // failure.
 UniqueFd map_of(int program, std::string_view name);
+
+// Whether any link holds this program, wherever that is.
+bool is_linked(std::uint32_t program_id);
 
 // The link that holds this program on this netdev. It is a new reference, and the program stays as
 // long as there is one. Returns an empty descriptor on failure.

@@ -2,8 +2,10 @@
 #include "pollux/hold.hpp"
 
 #include "netdev/default_route_guard.hpp"
+#include "netdev/usable.hpp"
 #include "pollux/capabilities.hpp"
 #include "tuning/journal.hpp"
+#include "tuning/offloads.hpp"
 #include "tuning/promiscuous.hpp"
 #include "xdp/program.hpp"
 #include "xdp/queue_claim.hpp"
@@ -18,6 +20,7 @@ namespace pollux {
 // The members are made in this order, and destroyed in the opposite one.
 struct Hold::Impl {
     Netdev netdev;
+    std::optional<OffloadGuard> offloads = std::nullopt;
     std::shared_ptr<Program> program = {};
     std::vector<QueueClaim> claims = {};
     std::string put_back = {};
@@ -29,7 +32,10 @@ Hold::Hold(const HoldOptions& options) : impl_{new Impl{.netdev = Netdev{options
     require_capabilities();
     Netdev& netdev = impl_->netdev;
     check_default_route(netdev, options.take_all);
-    impl_->program = Program::on(netdev, options.xdp_mode, Program::Sharing::alone);
+    check_usable(netdev);
+    impl_->offloads.emplace(netdev);
+    impl_->program =
+        Program::on(netdev, usable_mode(netdev, options.xdp_mode), Program::Sharing::alone);
     // An earlier application, deaf since its holder was killed, may still have a queue.
     for (unsigned queue = 0; queue < netdev.queues(); ++queue) {
         await_free_queue(netdev, queue, "use another interface");
@@ -37,6 +43,7 @@ Hold::Hold(const HoldOptions& options) : impl_{new Impl{.netdev = Netdev{options
     }
     // No other process gets here now, because the program is ours alone.
     impl_->put_back = play_back_journal(netdev);
+    impl_->offloads->switch_off(!impl_->program->native());
     netdev = Netdev{netdev.name};
     impl_->promiscuous.emplace(netdev);
 }

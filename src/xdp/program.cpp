@@ -211,6 +211,7 @@ void Program::use(const Netdev& netdev, int program)
         throw fail(errno, netdev.name, "cannot use the maps of XDP program " + std::to_string(id_),
                    "CAP_SYS_ADMIN is needed");
     claims_ = Claims{std::move(claims)};
+    sockets_ = SocketLookup{maps_.xsks.get()};
     queues_ = map_info(maps_.xsks.get()).max_entries;
     if (queues_ < netdev.queues())
         throw fail(Cause::netdev_in_use, EBUSY, netdev.name,
@@ -229,13 +230,35 @@ void Program::forget(const std::vector<unsigned>& queues) noexcept
         std::this_thread::sleep_for(std::chrono::milliseconds{50});
 }
 
+bool Program::attached() const noexcept
+{
+    if (component_)
+        return is_linked(id_);
+    const bpf_link_info link = link_info(link_.get());
+    return link.xdp.ifindex != 0 && link.prog_id == id_;
+}
+
+std::string Program::fault(const std::vector<unsigned>& queues) const
+{
+    const std::string name = "XDP program " + std::to_string(id_);
+    if (!attached())
+        return name + " was detached, and its packets go to the kernel";
+    for (const unsigned queue : queues)
+        if (!sockets_.has_socket(queue))
+            return "the socket of queue " + std::to_string(queue) +
+                   " was taken out of the map of " + name +
+                   ", and the queue's packets go to the kernel";
+    return {};
+}
+
 std::uint64_t Program::passed() const noexcept
 {
     // The kernel returns one value for each possible CPU.
     const int cpus = libbpf_num_possible_cpus();
     std::uint64_t sum = 0;
     std::vector<std::uint64_t> values(cpus > 0 ? static_cast<std::size_t>(cpus) : 0);
-    for (__u32 queue = 0; queue < queues_ && !values.empty(); ++queue)
+    const __u32 queues = map_info(maps_.passed.get()).max_entries;
+    for (__u32 queue = 0; queue < queues && !values.empty(); ++queue)
         if (bpf_map_lookup_elem(maps_.passed.get(), &queue, values.data()) == 0)
             for (const std::uint64_t value : values)
                 sum += value;

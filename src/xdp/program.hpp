@@ -7,6 +7,7 @@
 #include "pollux/xdp_mode.hpp"
 #include "xdp/claims.hpp"
 #include "xdp/dispatcher.hpp"
+#include "xdp/socket_lookup.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -59,6 +60,9 @@ public:
     // Lets the queues' packets go to the kernel from now on. After the call none is on its way to a
     // socket any more.
     void forget(const std::vector<unsigned>& queues) noexcept;
+    // Why these queues get no packets any more, although nobody here has let go of them; empty if
+    // they do. Any thread.
+    std::string fault(const std::vector<unsigned>& queues) const;
     // Packets of all queues that went to the kernel since the program was loaded.
     std::uint64_t passed() const noexcept;
 
@@ -69,12 +73,14 @@ private:
     bool create(const Netdev& netdev, XdpMode wanted);
     bool create_with_metadata(const Netdev& netdev);
     void use(const Netdev& netdev, int program);
+    bool attached() const noexcept;
 
     std::unique_ptr<const Component> component_;
     UniqueFd link_;
     Maps maps_;
     std::string no_metadata_ = "its XDP program was loaded without metadata";
     Claims claims_;
+    SocketLookup sockets_;
     std::uint32_t id_ = 0;
     unsigned queues_ = 0;
     bool native_ = false;

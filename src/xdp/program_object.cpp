@@ -80,11 +80,12 @@ ProgramObject::ProgramObject(const Netdev& netdev, const Kind& kind)
         throw failed(errno);
 }
 
-// The program sees packets of every queue, also of those that no port has taken.
+// The program sees packets of every queue, also of those that no port has taken, and of those that
+// an administrator adds later.
 void ProgramObject::size_maps(const Netdev& netdev) noexcept
 {
-    const unsigned queues =
-        std::max(netdev.channels.rx + netdev.channels.combined, netdev.queues());
+    const unsigned queues = std::max(
+        {netdev.channels.rx + netdev.channels.combined, netdev.queues(), netdev.most_rx_queues});
     for (const char* name :
          {"xsks_map", "pollux_passed", "pollux_claims", "pollux_queues", "pollux_programs"})
         if (bpf_map* map = bpf_object__find_map_by_name(object_.get(), name))

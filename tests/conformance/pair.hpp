@@ -25,7 +25,7 @@ protected:
     {
         return {.netdev = veth.netdev(), .ring = ring, .xdp_mode = GetParam()};
     }
-    void open(PortOptions wanted, Umem& frames)
+    void open(const PortOptions& wanted, Umem& frames)
     {
         port = std::make_unique<Port>(wanted, frames);
         ASSERT_EQ(port->report().native, GetParam() == XdpMode::native);

@@ -4,7 +4,7 @@
 # Boots the virtual machine. For scripts/vm, which sets `cache` and `top`.
 
 # What the guest needs from the start; the rest of its files are the host's own.
-modules=(9p 9pnet_virtio virtio_pci virtio_net igb e1000e vmxnet3 veth)
+modules=(9p 9pnet_virtio virtio_pci virtio_net igb e1000e vmxnet3 veth bonding)
 
 # From the kernel unpacked in DIRECTORY: makes DIRECTORY/vmlinuz and DIRECTORY/initramfs.
 make_initramfs() { # DIRECTORY
@@ -32,8 +32,9 @@ make_initramfs() { # DIRECTORY
     done
     (cd "$root" && find . | "$busybox" cpio -o -H newc | gzip) >"$directory/initramfs"
     echo "$version" >"$directory/version"
+    echo "${modules[*]}" >"$directory/modules"
     find "$directory" -mindepth 1 -maxdepth 1 ! -name vmlinuz ! -name initramfs ! -name version \
-        -exec rm -r {} +
+        ! -name modules -exec rm -r {} +
 }
 
 program() { # NAME: its path

@@ -33,6 +33,7 @@ namespace {
 #else
 
 // NOLINTBEGIN(readability-inconsistent-declaration-parameter-name, bugprone-reserved-identifier)
+// NOLINTBEGIN(readability-identifier-naming)
 extern "C" {
 
 void* __libc_malloc(std::size_t);
@@ -78,6 +79,7 @@ int posix_memalign(void** memory, std::size_t alignment, std::size_t size)
 }
 
 }  // extern "C"
+   // NOLINTEND(readability-identifier-naming)
    // NOLINTEND(readability-inconsistent-declaration-parameter-name, bugprone-reserved-identifier)
 
 #endif

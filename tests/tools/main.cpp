@@ -70,6 +70,8 @@ void add_loop(CLI::App& wire, Action& action)
         ->delimiter(',')
         ->check(CLI::Range(min_frame, max_frame));
     add_flows(app, options->shape);
+    app.add_option("--vlan", options->shape.vlan, "ID of a VLAN tag, which makes a frame larger")
+        ->check(CLI::Range(1u, 4094u));
     app.add_option("--window", options->window)
         ->check(CLI::Range(1u, 1u << 20))
         ->capture_default_str();

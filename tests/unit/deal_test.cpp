@@ -20,7 +20,7 @@ protected:
     Deal()
     {
         for (std::uint16_t queue = 0; queue < 8; ++queue)
-            sockets.push_back(std::make_unique<Socket>(std::uint16_t{0}, queue));
+            sockets_.push_back(std::make_unique<Socket>(std::uint16_t{0}, queue));
     }
 
     using Path = std::pair<int, int>;  // from socket, to socket; -1: none
@@ -30,8 +30,9 @@ protected:
     {
         std::vector<Stream> streams;
         for (const auto& [from, to] : paths)
-            streams.push_back({.rx = from < 0 ? nullptr : &sockets[static_cast<unsigned>(from)]->rx,
-                               .tx = to < 0 ? nullptr : &sockets[static_cast<unsigned>(to)]->tx});
+            streams.push_back(
+                {.rx = from < 0 ? nullptr : &sockets_[static_cast<unsigned>(from)]->rx,
+                 .tx = to < 0 ? nullptr : &sockets_[static_cast<unsigned>(to)]->tx});
         std::vector<Share> shares;
         for (const auto& share : deal(std::move(streams), lanes))
             shares.push_back(paths_of(share));
@@ -44,10 +45,10 @@ private:
         Share paths;
         for (const Stream& stream : streams) {
             Path path{-1, -1};
-            for (unsigned i = 0; i < sockets.size(); ++i) {
-                if (stream.rx == &sockets[i]->rx)
+            for (unsigned i = 0; i < sockets_.size(); ++i) {
+                if (stream.rx == &sockets_[i]->rx)
                     path.first = static_cast<int>(i);
-                if (stream.tx == &sockets[i]->tx)
+                if (stream.tx == &sockets_[i]->tx)
                     path.second = static_cast<int>(i);
             }
             paths.push_back(path);
@@ -55,7 +56,7 @@ private:
         return paths;
     }
 
-    std::vector<std::unique_ptr<Socket>> sockets;
+    std::vector<std::unique_ptr<Socket>> sockets_;
 };
 
 using Shares = std::vector<std::vector<std::pair<int, int>>>;

@@ -156,7 +156,16 @@ TEST_F(PortNotes, SayThatOtherProcessesMayHaveTheQueuesLeft)
 TEST_F(PortNotes, WarnOfPartialChecksumsOnAVeth)
 {
     options.netdev.driver = "veth";
-    EXPECT_TRUE(only_note("ethtool -K"));
+    EXPECT_TRUE(only_note("`ethtool -K IF tx off txvlan off tx-vlan-stag-hw-insert off`"));
+    EXPECT_EQ(report.notes[0].find("rx_too_long"), std::string::npos);
+}
+
+TEST_F(PortNotes, WarnOfMergedPacketsOnAVethInGenericMode)
+{
+    options.netdev.driver = "veth";
+    options.xdp_mode = XdpMode::generic;
+    report.native = false;
+    EXPECT_TRUE(only_note("rx_too_long"));
 }
 
 }  // namespace

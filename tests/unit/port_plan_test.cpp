@@ -144,6 +144,25 @@ TEST(PortPlan, RefusesToRequireZeroCopyInGenericMode)
                    {.xdp_mode = XdpMode::generic, .zero_copy = ZeroCopy::required}, facts_of());
 }
 
+// Its native program runs on the NICs below it, and every packet would be lost.
+TEST(PortPlan, RefusesNativeModeOnABond)
+{
+    PortFacts facts = facts_of();
+    facts.netdev.driver = "bonding";
+    expect_refusal(Cause::not_supported, {.xdp_mode = XdpMode::native}, facts);
+}
+
+TEST(PortPlan, TakesGenericModeOnABondWithANote)
+{
+    PortFacts facts = facts_of();
+    facts.netdev.driver = "bonding";
+    const PortPlan plan = plan_port({}, facts);
+    EXPECT_EQ(plan.options.xdp_mode, XdpMode::generic);
+    ASSERT_EQ(plan.report.notes.size(), 1U);
+    EXPECT_NE(plan.report.notes[0].find("bond"), std::string::npos);
+    EXPECT_TRUE(plan_port({.xdp_mode = XdpMode::generic}, facts).report.notes.empty());
+}
+
 TEST(PortPlan, FramesUnfitForZeroCopyMeanCopyModeWithANote)
 {
     PortFacts facts = facts_of();

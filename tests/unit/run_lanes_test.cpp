@@ -293,7 +293,7 @@ TEST_F(RunLanes, DrainHandsOverWhatIsStaged)
     std::atomic<bool> drained = false;
     pollux::Run run{{{.tx = &first.tx}}, [&](Lane& lane) {
                         Batch batch = test::numbered(umem, 0, 100);
-                        first.tx.commit(std::move(batch));
+                        EXPECT_EQ(first.tx.commit(batch), 100U);
                         until_told(lane);
                         drained = lane.drain(patience);
                     }};
@@ -316,7 +316,7 @@ TEST_F(RunLanes, DrainEndsWhenTheTimeIsOver)
                             first.tx.send(batch);
                         }
                         Batch one = test::numbered(more, 0, 1);
-                        first.tx.commit(std::move(one));
+                        EXPECT_EQ(first.tx.commit(one), 1U);
                         drained = lane.drain(1ms);
                     }};
     run.join();

@@ -4,10 +4,10 @@
 #include "support/footprint.hpp"
 #include "support/lab.hpp"
 #include "support/raw_sender.hpp"
+#include "support/tag_pusher.hpp"
 
 #include <pollux/pollux.hpp>
 
-#include <bpf/libbpf.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -22,35 +22,6 @@ namespace {
 
 // The kernel's XDP_RSS_L4: the hash covers the ports.
 constexpr std::uint32_t of_layer_4 = 1 << 3;
-
-// Takes the VLAN tag of what leaves the interface out of the packet.
-class TagPusher {
-public:
-    explicit TagPusher(const std::string& interface)
-        : object_{bpf_object__open_file(object_file("programs").c_str(), nullptr)}
-    {
-        bpf_program* one = nullptr;
-        bpf_object__for_each_program(one, object_)
-            bpf_program__set_autoload(one, std::string{"push_tag"} == bpf_program__name(one));
-        hook_.sz = sizeof hook_;
-        hook_.ifindex = static_cast<int>(Netdev{interface}.index);
-        hook_.attach_point = BPF_TC_EGRESS;
-        bpf_tc_opts options = {};
-        options.sz = sizeof options;
-        if (bpf_object__load(object_) != 0 || bpf_tc_hook_create(&hook_) != 0)
-            throw std::runtime_error{"no tag can be pushed"};
-        options.prog_fd = bpf_program__fd(bpf_object__find_program_by_name(object_, "push_tag"));
-        if (bpf_tc_attach(&hook_, &options) != 0)
-            throw std::runtime_error{"no tag can be pushed"};
-    }
-    ~TagPusher() { bpf_object__close(object_); }  // the hook goes with the interface
-    TagPusher(const TagPusher&) = delete;
-    TagPusher& operator=(const TagPusher&) = delete;
-
-private:
-    bpf_object* object_;
-    bpf_tc_hook hook_ = {};
-};
 
 class RxMetadata : public testing::Test {
 protected:

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <bit>
 #include <cerrno>
 #include <csignal>
 #include <cstdarg>
@@ -21,6 +22,8 @@
 namespace pollux::test {
 
 namespace {
+
+constexpr unsigned features = 34;
 
 FakeNic* the_nic = nullptr;
 
@@ -68,8 +71,46 @@ int FakeNic::answer(void* command)
     switch (*static_cast<const std::uint32_t*>(command)) {
     case ETHTOOL_GRSSH: return show_rss(*static_cast<ethtool_rxfh*>(command));
     case ETHTOOL_SRSSH: return set_rss(*static_cast<ethtool_rxfh*>(command));
+    case ETHTOOL_GDRVINFO:
+        std::strcpy(static_cast<ethtool_drvinfo*>(command)->driver, registers_->driver);
+        return 0;
+    case ETHTOOL_GSSET_INFO: static_cast<ethtool_sset_info*>(command)->data[0] = features; return 0;
+    case ETHTOOL_GSTRINGS: return show_feature_names(*static_cast<ethtool_gstrings*>(command));
+    case ETHTOOL_GFEATURES: return show_features(*static_cast<ethtool_gfeatures*>(command));
+    case ETHTOOL_SFEATURES: return switch_features(*static_cast<ethtool_sfeatures*>(command));
     default: return answer_rules(*static_cast<ethtool_rxnfc*>(command));
     }
+}
+
+int FakeNic::show_feature_names(ethtool_gstrings& command) const
+{
+    std::memset(command.data, 0, features * ETH_GSTRING_LEN);
+    const auto name = [&command](std::uint64_t feature, const char* text) {
+        std::strcpy(reinterpret_cast<char*>(command.data) +
+                        std::countr_zero(feature) * ETH_GSTRING_LEN,
+                    text);
+    };
+    name(vlan, "rx-vlan-hw-parse");
+    name(lro, "rx-lro");
+    name(gro, "rx-gro");
+    return 0;
+}
+
+int FakeNic::show_features(ethtool_gfeatures& command) const
+{
+    for (unsigned i = 0; i < command.size; ++i)
+        command.features[i].active = static_cast<std::uint32_t>(registers_->active >> 32 * i);
+    return 0;
+}
+
+int FakeNic::switch_features(const ethtool_sfeatures& command)
+{
+    for (unsigned i = 0; i < command.size; ++i) {
+        const auto valid = std::uint64_t{command.features[i].valid} << 32 * i & ~registers_->fixed;
+        const auto requested = std::uint64_t{command.features[i].requested} << 32 * i;
+        registers_->active = (registers_->active & ~valid) | (requested & valid);
+    }
+    return 0;
 }
 
 int FakeNic::show_rss(ethtool_rxfh& command)
@@ -222,10 +263,11 @@ namespace {
 
 bool is_faked(std::uint32_t command)
 {
-    constexpr std::array<std::uint32_t, 9> faked{
-        ETHTOOL_GRSSH,       ETHTOOL_SRSSH,       ETHTOOL_GRXFH,
-        ETHTOOL_GRXRINGS,    ETHTOOL_GRXCLSRLCNT, ETHTOOL_GRXCLSRULE,
-        ETHTOOL_GRXCLSRLALL, ETHTOOL_SRXCLSRLDEL, ETHTOOL_SRXCLSRLINS};
+    constexpr std::array<std::uint32_t, 14> faked{
+        ETHTOOL_GDRVINFO,    ETHTOOL_GSSET_INFO,  ETHTOOL_GSTRINGS,   ETHTOOL_GFEATURES,
+        ETHTOOL_SFEATURES,   ETHTOOL_GRSSH,       ETHTOOL_SRSSH,      ETHTOOL_GRXFH,
+        ETHTOOL_GRXRINGS,    ETHTOOL_GRXCLSRLCNT, ETHTOOL_GRXCLSRULE, ETHTOOL_GRXCLSRLALL,
+        ETHTOOL_SRXCLSRLDEL, ETHTOOL_SRXCLSRLINS};
     return std::find(faked.begin(), faked.end(), command) != faked.end();
 }
 

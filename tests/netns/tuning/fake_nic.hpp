@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// A NIC with RSS and ntuple rules, which no virtual netdev has: a veth of which the ioctl() of this
-// program answers those questions of ethtool as the kernel and a driver would.
+// A NIC with RSS, ntuple rules and offloads, which no virtual netdev has: a veth of which the
+// ioctl() of this program answers those questions of ethtool as the kernel and a driver would.
 #pragma once
 
 #include "support/lab.hpp"
@@ -17,6 +17,8 @@ namespace pollux::test {
 
 class FakeNic {
 public:
+    // Bits of features; the last one is in the kernel's second word.
+    static constexpr std::uint64_t vlan = 1 << 1, lro = 1 << 4, gro = 1ULL << 33;
     static constexpr unsigned queues = 4, table_size = 8, key_size = 40, locations = 4;
 
     // What a driver may be like, and its NIC's registers. Shared with processes that fork from
@@ -29,6 +31,8 @@ public:
         bool lies = false;           // says yes and does nothing
         bool chooses_location = false;
         int refusal = 0;  // errno of every insertion
+        const char* driver = "veth";
+        std::uint64_t active = 0, fixed = 0;  // features
 
         std::uint32_t table[table_size] = {0, 1, 2, 3, 0, 1, 2, 3};
         std::uint8_t key[key_size] = {1, 2, 3};
@@ -55,6 +59,9 @@ public:
     int answer(void* command);
 
 private:
+    int show_feature_names(ethtool_gstrings& command) const;
+    int show_features(ethtool_gfeatures& command) const;
+    int switch_features(const ethtool_sfeatures& command);
     int show_rss(ethtool_rxfh& command);
     int set_rss(const ethtool_rxfh& command);
     int answer_rules(ethtool_rxnfc& command);

@@ -182,7 +182,7 @@ TEST_F(NtupleRules, MovesToAnotherOwner)
         NtupleRule first{udp_to(4789)};
         std::vector<NtupleRule> rules;
         rules.push_back(std::move(first));
-        rules.push_back(NtupleRule{udp_to(53)});
+        rules.emplace_back(udp_to(53));
         EXPECT_EQ(nic.rules(), 2U);
     }
     EXPECT_EQ(nic.rules(), 0U);

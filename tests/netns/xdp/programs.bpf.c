@@ -87,4 +87,11 @@ int push_tag(struct __sk_buff *skb)
     return bpf_skb_vlan_push(skb, bpf_htons(ETH_P_8021Q), 42) ? 2 /* TC_ACT_SHOT */ : 0;
 }
 
+/* The outer tag of two, as providers use it. */
+SEC("tc")
+int push_service_tag(struct __sk_buff *skb)
+{
+    return bpf_skb_vlan_push(skb, bpf_htons(ETH_P_8021AD), 42) ? 2 /* TC_ACT_SHOT */ : 0;
+}
+
 char _license[] SEC("license") = "Dual BSD/GPL";

@@ -127,6 +127,16 @@ void compose(const Tag& tag, std::byte* frame)
     std::memcpy(at, &payload, static_cast<std::size_t>(end - at));
 }
 
+std::size_t insert_vlan_tag(std::byte* frame, std::size_t length, std::uint16_t tag)
+{
+    const std::array<std::uint16_t, 2> words{htons(ETH_P_8021Q), htons(tag)};
+    static_assert(sizeof words == vlan_tag_size);
+    auto* at = frame + 2 * ETH_ALEN;
+    std::memmove(at + vlan_tag_size, at, length - 2 * ETH_ALEN);
+    std::memcpy(at, words.data(), vlan_tag_size);
+    return length + vlan_tag_size;
+}
+
 Inspected inspect(std::span<const std::byte> bytes, std::size_t length, Macs macs)
 {
     // Cut short, a frame is still known by what is left of it; behind its end it counts as zeros.

@@ -58,6 +58,10 @@ inline std::uint64_t payload_seed(const Tag& tag)
 // Writes the whole frame, tag.size bytes.
 void compose(const Tag& tag, std::byte* frame);
 
+// Gives a frame of `length` bytes the VLAN tag (priority and ID), and returns its new length.
+constexpr std::size_t vlan_tag_size = 4;
+std::size_t insert_vlan_tag(std::byte* frame, std::size_t length, std::uint16_t tag);
+
 enum class Macs { as_sent, swapped, any };
 enum class Verdict { intact, corrupt, foreign };
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "support/wire/one_way.hpp"
 
+#include <linux/if_ether.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -36,7 +38,9 @@ void OneWay::compose_next()
     for (unsigned copies = injection.copies(number); copies > 0; --copies) {
         auto* frame = transmitter_.blank();
         compose(tag, frame);
-        transmitter_.append(injection.harm(number, frame, tag.size));
+        const auto length = injection.harm(number, frame, tag.size);
+        transmitter_.append(
+            pattern.shape.vlan == 0 ? length : insert_vlan_tag(frame, length, pattern.shape.vlan));
     }
 }
 
@@ -70,8 +74,12 @@ std::size_t OneWay::receive()
 
 bool OneWay::check(const Arrival& arrival)
 {
-    const auto [verdict, tag] = inspect(arrival.bytes, arrival.length, options_.macs);
+    auto [verdict, tag] = inspect(arrival.bytes, arrival.length, options_.macs);
     const auto& ours = options_.pattern;
+    const auto vlan_tag =
+        ours.shape.vlan == 0 ? 0 : std::uint32_t{ETH_P_8021Q} << 16 | ours.shape.vlan;
+    if (verdict == Verdict::intact && arrival.vlan_tag != vlan_tag)
+        verdict = Verdict::corrupt;
     const bool this_run = tag.run == ours.run && tag.direction == ours.direction;
     if (verdict == Verdict::foreign || (verdict == Verdict::intact && !this_run)) {
         ++foreign_;

@@ -14,6 +14,7 @@ struct Shape {
     std::vector<std::uint16_t> sizes = {64};  // taken in turn
     unsigned flows = 32;
     std::uint16_t port = 9;  // UDP destination: discard
+    std::uint16_t vlan = 0;  // ID of the frames' VLAN tag; 0: none
 };
 
 // The shape, numbered: frame n of this run and direction.

@@ -9,17 +9,36 @@
 #include <poll.h>
 
 #include <algorithm>
+#include <cstring>
 
 namespace wire {
+
+namespace {
+
+std::uint32_t vlan_tag_of(msghdr& message)
+{
+    for (auto* part = CMSG_FIRSTHDR(&message); part != nullptr; part = CMSG_NXTHDR(&message, part))
+        if (part->cmsg_level == SOL_PACKET && part->cmsg_type == PACKET_AUXDATA) {
+            tpacket_auxdata said{};
+            std::memcpy(&said, CMSG_DATA(part), sizeof said);
+            if (said.tp_status & TP_STATUS_VLAN_VALID)
+                return std::uint32_t{said.tp_vlan_tpid} << 16 | said.tp_vlan_tci;
+        }
+    return 0;
+}
+
+}  // namespace
 
 Receiver::Receiver(const Endpoint& endpoint)
     : socket_{open_packet_socket(endpoint, ETH_P_ALL)},
       name_{endpoint.text()},
       frames_{std::make_unique<std::byte[]>(capacity * max_frame)},
       pieces_(capacity),
-      batch_(capacity)
+      batch_(capacity),
+      controls_(capacity)
 {
     set_option(socket_, SOL_SOCKET, SO_RCVBUFFORCE, 256 << 20, "SO_RCVBUFFORCE");
+    set_option(socket_, SOL_PACKET, PACKET_AUXDATA, 1, "PACKET_AUXDATA");
     // A NIC would filter the hosts' made-up addresses. The membership ends with the socket.
     packet_mreq promiscuous{};
     promiscuous.mr_ifindex = static_cast<int>(endpoint.ifindex());
@@ -30,6 +49,7 @@ Receiver::Receiver(const Endpoint& endpoint)
         pieces_[i] = {frames_.get() + i * max_frame, max_frame};
         batch_[i].msg_hdr.msg_iov = &pieces_[i];
         batch_[i].msg_hdr.msg_iovlen = 1;
+        batch_[i].msg_hdr.msg_control = controls_[i].bytes;
     }
     arrivals_.reserve(capacity);
 }
@@ -37,6 +57,8 @@ Receiver::Receiver(const Endpoint& endpoint)
 std::span<const Arrival> Receiver::receive()
 {
     arrivals_.clear();
+    for (auto& message : batch_)
+        message.msg_hdr.msg_controllen = sizeof(Control::bytes);
     // MSG_TRUNC: msg_len is the length on the wire, even where it does not fit.
     const int count = recvmmsg(socket_, batch_.data(), capacity, MSG_DONTWAIT | MSG_TRUNC, nullptr);
     // ENETDOWN is said once for each time that the netdev goes down; it may come up again.
@@ -45,7 +67,8 @@ std::span<const Arrival> Receiver::receive()
     for (int i = 0; i < count; ++i) {
         const std::size_t length = batch_[i].msg_len;
         const auto* frame = static_cast<const std::byte*>(pieces_[i].iov_base);
-        arrivals_.push_back({{frame, std::min(length, max_frame)}, length});
+        arrivals_.push_back(
+            {{frame, std::min(length, max_frame)}, length, vlan_tag_of(batch_[i].msg_hdr)});
     }
     return arrivals_;
 }

@@ -4,6 +4,7 @@
 #include "support/wire/endpoint.hpp"
 #include "support/wire/frame.hpp"
 
+#include <linux/if_packet.h>
 #include <sys/socket.h>
 
 #include <chrono>
@@ -17,7 +18,9 @@ namespace wire {
 
 struct Arrival {
     std::span<const std::byte> bytes;  // what was captured
-    std::size_t length;                // what was on the wire
+    std::size_t length;                // what was on the wire, without the VLAN tag
+    // The outer VLAN tag, protocol and content, which the kernel takes off the bytes. 0: none.
+    std::uint32_t vlan_tag = 0;
 };
 
 // Receives whole frames through AF_PACKET, a batch at a time; not those that its own host sends.
@@ -36,11 +39,17 @@ public:
     int fd() const { return socket_; }
 
 private:
+    // What the kernel says beside a frame.
+    struct alignas(cmsghdr) Control {
+        std::byte bytes[CMSG_SPACE(sizeof(tpacket_auxdata))];
+    };
+
     Fd socket_;
     std::string name_;
     std::unique_ptr<std::byte[]> frames_;
     std::vector<iovec> pieces_;
     std::vector<mmsghdr> batch_;
+    std::vector<Control> controls_;
     std::vector<Arrival> arrivals_;
 };
 

@@ -12,7 +12,7 @@ namespace wire {
 Transmitter::Transmitter(const Endpoint& endpoint)
     : socket_{open_packet_socket(endpoint, 0)},
       name_{endpoint.text()},
-      frames_{std::make_unique<std::byte[]>(capacity * max_frame)},
+      frames_{std::make_unique<std::byte[]>(capacity * place)},
       pieces_(capacity),
       batch_(capacity)
 {

@@ -35,7 +35,8 @@ public:
     void skip();
 
 private:
-    std::byte* frame(unsigned index) { return frames_.get() + index * max_frame; }
+    static constexpr std::size_t place = max_frame + vlan_tag_size;
+    std::byte* frame(unsigned index) { return frames_.get() + index * place; }
 
     Fd socket_;
     std::string name_;
