@@ -50,7 +50,7 @@ TEST(DebugDeathTest, OneThreadThatSendsAndOneThatReclaims)
 {
     const auto misuse = [] {
         Umem umem{{.frames = 4096, .lcores = 2}};
-        const test::Ethdev null{"net_null0", umem};
+        const test::Ethdev null{"net_null1", umem};  // net_null0 is still configured
         Socket socket{null.port(), 0};
         std::thread other{[&socket] {
             while (true)
