@@ -50,8 +50,8 @@ TEST(DebugDeathTest, OneThreadThatSendsAndOneThatReclaims)
 {
     const auto misuse = [] {
         Umem umem{{.frames = 4096, .lcores = 2}};
-        const test::Ethdev null{"net_null1", umem};  // net_null0 is still configured
-        Socket socket{null.port(), 0};
+        const test::Ethdev ring{"net_ring2", umem};  // net_null0 is still configured
+        Socket socket{ring.port(), 0};
         std::thread other{[&socket] {
             while (true)
                 socket.tx.reclaim();
