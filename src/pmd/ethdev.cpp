@@ -11,6 +11,8 @@
 #include <rte_mempool.h>
 
 #include <algorithm>
+#include <array>
+#include <atomic>
 #include <cerrno>
 
 namespace pollux {
@@ -48,7 +50,14 @@ rte_eth_conf spread_over(unsigned queues, std::uint64_t rss_offloads)
     return conf;
 }
 
+std::array<std::atomic<bool>, RTE_MAX_ETHPORTS> driven;
+
 }  // namespace
+
+bool Ethdev::drives(std::uint16_t port) noexcept
+{
+    return port < driven.size() && driven[port];
+}
 
 Ethdev::Ethdev(const Options& options, Umem& umem)
     : options_{options},
@@ -70,6 +79,7 @@ Ethdev::Ethdev(const Options& options, Umem& umem)
         set_up();
         if (sharers_)
             sharers_->sharing_sockets += options_.queues;
+        driven[options_.port] = true;
     } catch (...) {
         close();
         if (!sharers_)
@@ -80,6 +90,7 @@ Ethdev::Ethdev(const Options& options, Umem& umem)
 
 Ethdev::~Ethdev()
 {
+    driven[options_.port] = false;
     for (const Xsk& xsk : xsks_)
         xsk.flush();
     if (sharers_)

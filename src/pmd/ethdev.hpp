@@ -36,6 +36,9 @@ public:
     Ethdev(const Ethdev&) = delete;
     Ethdev& operator=(const Ethdev&) = delete;
 
+    // Whether there is an Ethdev of this ethdev. Any thread.
+    static bool drives(std::uint16_t port) noexcept;
+
     std::uint16_t port() const noexcept { return options_.port; }
     unsigned queues() const noexcept { return options_.queues; }
     // The AF_XDP sockets of the queues, in order; none with another driver than net_af_xdp.

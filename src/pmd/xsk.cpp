@@ -172,12 +172,14 @@ unsigned Xsk::flush() const noexcept
     return dropped;
 }
 
-// Both indices count from the socket's creation. The kernel may go on between the two loads, and
-// takes a frame before it delivers it, so in this order the difference never falls below 0.
+// Both indices count from the socket's creation. In copy mode the kernel publishes that it has
+// delivered frames before it publishes that it has taken them (xsk_flush()), so for a moment the
+// difference may be below 0.
 unsigned Xsk::kept() const noexcept
 {
     const std::uint32_t delivered = Ring::load(rx.producer, std::memory_order_acquire);
-    return Ring::load(fill.consumer, std::memory_order_acquire) - delivered;
+    const std::uint32_t taken = Ring::load(fill.consumer, std::memory_order_acquire);
+    return static_cast<unsigned>(std::max(static_cast<std::int32_t>(taken - delivered), 0));
 }
 
 void Xsk::unmap_leaked() const noexcept

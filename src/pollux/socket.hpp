@@ -31,12 +31,12 @@ class Xsk;
 // halves may be on different lcores.
 class Socket {
 public:
-    // Adopts a queue of a started ethdev with any driver, and never closes it. A queue of
-    // net_af_xdp needs the mempool that it was set up with; then it has all that a Port's has: the
-    // descriptor, the kernel's statistics, the zero-copy state, and a send() that sends no garbage.
-    // With other drivers, Tx::seek() takes its frames from the mempool. Throws Error: ethdev_in_use
-    // (no such ethdev), invalid_option (no mempool for net_af_xdp), or system if the AF_XDP socket
-    // is not found.
+    // Adopts a queue of a started ethdev with any driver, and never closes it; the ethdev must not
+    // be closed before the Socket is destroyed. A queue of net_af_xdp needs the mempool that it was
+    // set up with; then it has all that a Port's has: the descriptor, the kernel's statistics, the
+    // zero-copy state, and a send() that sends no garbage. With other drivers, Tx::seek() takes its
+    // frames from the mempool. Throws Error: ethdev_in_use (no such ethdev, or a Port drives it),
+    // invalid_option (no mempool for net_af_xdp), or system if the AF_XDP socket is not found.
     Socket(std::uint16_t ethdev_port, std::uint16_t ethdev_queue, rte_mempool* pool = nullptr);
     ~Socket();
     Socket(const Socket&) = delete;

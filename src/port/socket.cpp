@@ -49,6 +49,9 @@ Socket::Socket(std::uint16_t ethdev_port, std::uint16_t ethdev_queue, rte_mempoo
     tx.blank_frames_ = pool;
     seen_ = std::make_unique<Seen>(ethdev_port, ethdev_queue);
     const EthdevInfo ethdev{ethdev_port};
+    if (Ethdev::drives(ethdev_port))
+        throw refuse(Cause::ethdev_in_use, ethdev.name, "a Port drives this ethdev",
+                     "use that Port's sockets");
     if (!ethdev.af_xdp)
         return;
     if (pool == nullptr)

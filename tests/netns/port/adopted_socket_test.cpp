@@ -77,6 +77,21 @@ TEST_F(AdoptedSocket, NeedsItsMempool)
     EXPECT_THROW((Socket{31, 0, &umem.mempool()}), Error);             // nor is there a port 31
 }
 
+// Two sockets on one ring would overwrite each other's packets, and the second one would outlive the
+// rings.
+TEST_F(AdoptedSocket, IsRefusedWhereAPortDrivesTheQueue)
+{
+    const Veth other{"port1", "host1"};
+    Umem frames{{.netdevs = {other.netdev()}, .ring = 256}};
+    const Port port{{.netdev = other.netdev(), .ring = 256}, frames};
+    try {
+        const Socket second{port.sockets()[0]->ethdev_port(), 0, &frames.mempool()};
+        FAIL() << "was adopted";
+    } catch (const Error& error) {
+        EXPECT_EQ(error.cause(), Cause::ethdev_in_use) << error.what();
+    }
+}
+
 TEST_F(AdoptedSocket, ReceivesAndSendsAndCounts)
 {
     host.send(window);
