@@ -93,12 +93,13 @@ bool Tx::kick_kernel() noexcept
 }
 
 // Whether another kick may help after one that left something in the TX ring: the kernel has taken
-// or completed frames since, or time has passed, in case that it was held up by packets of others.
-// zero-copy drivers, igb among them, may ask for a kick forever. Without this, each idle round
-// would make a syscall.
+// or completed frames since, or time has passed. Otherwise each idle round would make a syscall.
+//
+// In copy mode the kernel may have been held up by the packets of others. A zero-copy driver goes on
+// by itself, but igb always asks for a kick.
 bool Tx::may_move_now() noexcept
 {
-    constexpr std::uint64_t spacing_us = 50;
+    const std::uint64_t spacing_us = own_kick_ ? 50 : 1000;
     const std::uint32_t progress = Ring::load(tx_ring_.consumer, std::memory_order_acquire) +
                                    Ring::load(completion_ring_.producer, std::memory_order_acquire);
     const std::uint64_t now = rte_rdtsc();
