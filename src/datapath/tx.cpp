@@ -95,8 +95,8 @@ bool Tx::kick_kernel() noexcept
 // Whether another kick may help after one that left something in the TX ring: the kernel has taken
 // or completed frames since, or time has passed. Otherwise each idle round would make a syscall.
 //
-// In copy mode the kernel may have been held up by the packets of others. A zero-copy driver goes on
-// by itself, but igb always asks for a kick.
+// In copy mode the kernel may have been held up by the packets of others. A zero-copy driver goes
+// on by itself, but igb always asks for a kick.
 bool Tx::may_move_now() noexcept
 {
     const std::uint64_t spacing_us = own_kick_ ? 50 : 1000;

@@ -77,8 +77,8 @@ TEST_F(AdoptedSocket, NeedsItsMempool)
     EXPECT_THROW((Socket{31, 0, &umem.mempool()}), Error);             // nor is there a port 31
 }
 
-// Two sockets on one ring would overwrite each other's packets, and the second one would outlive the
-// rings.
+// Two sockets on one ring would overwrite each other's packets, and the second one would outlive
+// the rings.
 TEST_F(AdoptedSocket, IsRefusedWhereAPortDrivesTheQueue)
 {
     const Veth other{"port1", "host1"};
