@@ -96,9 +96,9 @@ TEST_P(NeverBlocks, EachPacketThatTheDriverDropsIsCountedOnce)
 TEST_P(NeverBlocks, FramesUnderWayAtCloseComeBackToThePool)
 {
     const Veth veth{"port0", "host0"};
-    hold_up(veth, std::chrono::milliseconds{400});
+    hold_up(veth, std::chrono::milliseconds{1500});
     Umem umem{{.netdevs = {veth.netdev()}, .ring = ring}};
-    for (unsigned round = 0; round < 10; ++round) {
+    for (unsigned round = 0; round < 4; ++round) {
         {
             Port port{on(veth), umem};
             ASSERT_TRUE(eventually([&] { return port.link() == LinkState::up; }));
