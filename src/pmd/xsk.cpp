@@ -10,6 +10,7 @@
 // public interfaces, and work the same from 22.11 to 26.07.
 #include "pmd/xsk.hpp"
 
+#include "base/deadline.hpp"
 #include "base/kernel_abi.hpp"
 #include "base/open_fds.hpp"
 #include "base/pmd_limits.hpp"
@@ -158,8 +159,8 @@ std::uint32_t Xsk::in_flight() const noexcept
 unsigned Xsk::flush() const noexcept
 {
     unsigned dropped = 0;
-    const auto deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds{200};
-    while ((in_flight() != 0 || tx.level() != 0) && std::chrono::steady_clock::now() < deadline) {
+    const Deadline deadline{std::chrono::milliseconds{200}};
+    while ((in_flight() != 0 || tx.level() != 0) && !deadline.over()) {
         const bool refused = sendto(fd_, nullptr, 0, MSG_DONTWAIT, nullptr, 0) < 0;
         if (refused && (errno == ENETDOWN || errno == ENXIO) && in_flight() == 0)
             break;  // down or gone: nothing will leave, no matter how long one waits

@@ -17,6 +17,7 @@
 #include "base/refuse.hpp"
 #include "pollux/rx.hpp"
 #include "pollux/tx.hpp"
+#include "run/descriptors.hpp"
 #include "run/nap.hpp"
 
 #include <fcntl.h>
@@ -27,7 +28,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <limits>
 #include <string>
 
@@ -54,18 +54,13 @@ Idle::Idle(std::vector<Rx*> rx, std::vector<Tx*> tx, int stop_fd, std::chrono::m
       spin_{to_cycles(spin)}
 {
     if (stop_fd >= 0 && fcntl(stop_fd, F_GETFD) < 0)
-        throw fail(Cause::invalid_option, errno, "",
-                   "cannot be stopped by descriptor " + std::to_string(stop_fd),
-                   "set `stop_fd` to a descriptor that is open, or to -1");
+        throw not_open(stop_fd);
     for (const Rx* one : rx_) {
         all_wake_ &= one->fd() >= 0;
         fds_.push_back({one->fd(), POLLIN, 0});
     }
     fds_.resize(rx_.size() + 2);
-    const int wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    if (wake_fd < 0)
-        throw fail(errno, "", "cannot make an eventfd");
-    fds_[rx_.size()] = {wake_fd, POLLIN, 0};
+    fds_[rx_.size()] = {make_event(), POLLIN, 0};
     fds_.back() = {stop_fd, POLLIN, 0};
 }
 

@@ -22,21 +22,14 @@ unsigned cpu_of(unsigned lcore)
     return 0;
 }
 
-std::vector<Rx*> receivers(const std::vector<Stream>& streams)
+// The halves that the streams have: &Stream::rx or &Stream::tx.
+template <class Half>
+std::vector<Half*> halves(const std::vector<Stream>& streams, Half* Stream::*half)
 {
-    std::vector<Rx*> all;
+    std::vector<Half*> all;
     for (const Stream& stream : streams)
-        if (stream.rx != nullptr)
-            all.push_back(stream.rx);
-    return all;
-}
-
-std::vector<Tx*> senders(const std::vector<Stream>& streams)
-{
-    std::vector<Tx*> all;
-    for (const Stream& stream : streams)
-        if (stream.tx != nullptr)
-            all.push_back(stream.tx);
+        if (stream.*half != nullptr)
+            all.push_back(stream.*half);
     return all;
 }
 
@@ -48,7 +41,7 @@ Lane::Lane(std::size_t place, unsigned lcore_id, std::vector<Stream> share,
       lcore{lcore_id},
       cpu{cpu_of(lcore_id)},
       streams{std::move(share)},
-      idle{receivers(streams), senders(streams), stop_fd, spin},
+      idle{halves(streams, &Stream::rx), halves(streams, &Stream::tx), stop_fd, spin},
       stop_{&stop}
 {
 }

@@ -5,6 +5,7 @@
 #include "base/refuse.hpp"
 #include "base/unique_fd.hpp"
 #include "run/deal.hpp"
+#include "run/descriptors.hpp"
 #include "run/lcore_lease.hpp"
 
 #include <poll.h>
@@ -13,7 +14,6 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-#include <cerrno>
 #include <csignal>
 #include <limits>
 #include <string>
@@ -26,14 +26,6 @@ struct Run::Worker {
 };
 
 namespace {
-
-int make_event()
-{
-    const int event = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    if (event < 0)
-        throw fail(errno, "", "cannot make an eventfd");
-    return event;
-}
 
 // How many lcores are of use.
 std::size_t most_lanes(const std::vector<Stream>& streams, const RunOptions& options)

@@ -6,12 +6,12 @@
 #include "base/deadline.hpp"
 #include "base/refuse.hpp"
 #include "netdev/link_watch.hpp"
+#include "run/descriptors.hpp"
 
 #include <poll.h>
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <optional>
 #include <string>
 
@@ -134,9 +134,7 @@ private:
     {
         const pollfd& stop = fds_.front();
         if ((stop.revents & POLLNVAL) != 0)
-            throw fail(Cause::invalid_option, EBADF, "",
-                       "cannot be stopped by descriptor " + std::to_string(stop.fd),
-                       "set `stop_fd` to a descriptor that is open, or to -1");
+            throw not_open(stop.fd);
         return stop.revents != 0;
     }
 

@@ -103,11 +103,12 @@ OffloadGuard::OffloadGuard(const Netdev& netdev)
 std::string OffloadGuard::switch_off(bool generic)
 {
     const FeatureNames names = hurting(netdev_, active_features(ethtool_), generic);
+    if (names.empty())
+        return {};
     for (const std::string& name : names)
         note_.append(name);
-    if (!names.empty())
-        if (const int errnum = switch_features(ethtool_, names, false); errnum == EPERM)
-            throw cannot(netdev_, names, " off", errnum);
+    if (const int errnum = switch_features(ethtool_, names, false); errnum == EPERM)
+        throw cannot(netdev_, names, " off", errnum);
     const FeatureNames stay = hurting(netdev_, active_features(ethtool_), generic);
     std::string text;
     for (const Offload& offload : offloads)

@@ -21,8 +21,8 @@ public:
     // Error.
     explicit OffloadGuard(const Netdev& netdev);
 
-    // Switches off what hurts in native mode, or in generic mode as well. Returns a text that says
-    // what has been switched off, and one about what cannot be; empty if there is nothing to say.
+    // Switches off what hurts in native mode, or in generic mode as well. Returns what the
+    // driver does not switch off, and what that does to packets; empty if there is nothing such.
     // Throws Error.
     std::string switch_off(bool generic);
 

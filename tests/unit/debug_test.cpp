@@ -19,6 +19,18 @@ namespace pollux {
 
 namespace {
 
+// Does it again and again in two threads, until that ends the program.
+template <class Step>
+void in_two_threads(Step step)
+{
+    const auto repeat = [step] {
+        while (true)
+            step();
+    };
+    std::thread other{repeat};
+    repeat();
+}
+
 TEST(DebugDeathTest, TwoThreadsInOneHalf)
 {
     OneThread::Mark mark;
@@ -36,12 +48,7 @@ TEST(DebugDeathTest, TwoThreadsThatReceive)
         Umem umem{{.frames = 4096, .lcores = 2}};
         const test::Ethdev null{"net_null0", umem};
         Socket socket{null.port(), 0};
-        const auto receive = [&socket] {
-            while (true)
-                socket.rx.seek(256);
-        };
-        std::thread other{receive};
-        receive();
+        in_two_threads([&socket] { socket.rx.seek(256); });
     };
     EXPECT_DEATH(misuse(), "two threads are in one half of a socket");
 }
@@ -68,12 +75,7 @@ TEST(DebugDeathTest, TwoThreadsInOneIdle)
 {
     const auto misuse = [] {
         Idle idle{{}, {}, -1, Idle::never_sleep};
-        const auto rest = [&idle] {
-            while (true)
-                idle.after(0);
-        };
-        std::thread other{rest};
-        rest();
+        in_two_threads([&idle] { idle.after(0); });
     };
     EXPECT_DEATH(misuse(), "two threads are in one half of a socket");
 }
@@ -95,12 +97,7 @@ TEST(DebugDeathTest, TwoThreadsThatWaitForOneSocket)
         Umem umem{{.frames = 4096, .lcores = 2}};
         const test::Ethdev ring{"net_ring1", umem};  // net_null0 is still configured
         Socket socket{ring.port(), 0};
-        const auto wait_for_it = [&socket] {
-            while (true)
-                wait(socket, forever);
-        };
-        std::thread other{wait_for_it};
-        wait_for_it();
+        in_two_threads([&socket] { wait(socket, forever); });
     };
     EXPECT_DEATH(misuse(), "two threads are in one half of a socket");
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// A packet that is written anew from its own bytes has them as they were, however they overlap.
+// A packet that is written again from its own bytes keeps them, however they overlap.
 #include "guarded_frame.hpp"
 #include "rfc.hpp"
 

@@ -1,27 +1,17 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Every packet that came or went is counted once, and after stop() the numbers stay.
 #include "support/lab.hpp"
+#include "support/stats.hpp"
 
 #include <pollux/pollux.hpp>
 
 #include <gtest/gtest.h>
-
-#include <map>
-#include <string_view>
 
 namespace pollux::test {
 
 namespace {
 
 constexpr unsigned ring = 256;
-
-std::map<std::string_view, std::uint64_t> numbers_of(const Stats& stats)
-{
-    std::map<std::string_view, std::uint64_t> numbers;
-    for (const StatsField& field : stats_fields)
-        numbers[field.name] = stats.*field.value;
-    return numbers;
-}
 
 std::uint64_t arrived(const Stats& stats)
 {

@@ -2,6 +2,7 @@
 // A loss is a packet that was certainly lost, and no number depends on what the kernel's own
 // packets or the application's other calls do.
 #include "support/lab.hpp"
+#include "support/stats.hpp"
 
 #include <pollux/pollux.hpp>
 
@@ -11,8 +12,6 @@
 
 #include <algorithm>
 #include <array>
-#include <map>
-#include <string_view>
 #include <vector>
 
 namespace pollux::test {
@@ -20,14 +19,6 @@ namespace pollux::test {
 namespace {
 
 constexpr unsigned ring = 256;
-
-std::map<std::string_view, std::uint64_t> numbers_of(const Stats& stats)
-{
-    std::map<std::string_view, std::uint64_t> numbers;
-    for (const StatsField& field : stats_fields)
-        numbers[field.name] = stats.*field.value;
-    return numbers;
-}
 
 class TrueNumbers : public testing::TestWithParam<XdpMode> {
 protected:
