@@ -45,31 +45,37 @@ std::vector<pollux::Stream> connect_all(const Setup& setup, const Options& optio
     return streams;
 }
 
+unsigned number_of(Ports ports, const pollux::Socket& socket)
+{
+    const auto made_it = [&](const auto& port) { return port.get() == socket.port(); };
+    return static_cast<unsigned>(std::ranges::find_if(ports, made_it) - ports.begin());
+}
+
 // From ports that receive. That these lead to ports that send was checked.
 std::vector<pollux::Stream> connect(const Setup& setup, const Options& options)
 {
-    const Endpoints ends{setup.ports()};
     std::vector<pollux::Stream> streams = connect_all(setup, options);
     std::erase_if(streams, [&](const pollux::Stream& stream) {
-        return options.setup.direction(ends.of(*stream.rx).port) == pollux::Direction::transmit;
+        return options.setup.direction(number_of(setup.ports(), stream.rx->socket())) ==
+               pollux::Direction::transmit;
     });
     return streams;
 }
 
-std::vector<Hop> hops(const pollux::Lane& lane, const Endpoints& ends, const Options& options)
+std::vector<Hop> hops(const pollux::Lane& lane, Ports ports, const Options& options)
 {
     std::vector<Hop> hops;
     for (const pollux::Stream& stream : lane.streams) {
-        const Endpoint& to = ends.of(*stream.tx);
-        hops.push_back({to.netdev->mac, options.eth_peer(to.port)});
+        const pollux::Socket& to = stream.tx->socket();
+        hops.push_back({to.port()->netdev().mac, options.eth_peer(number_of(ports, to))});
     }
     return hops;
 }
 
 pollux::Run::Loop make_loop(const Setup& setup, const Options& options)
 {
-    return [&options, ends = Endpoints{setup.ports()}](pollux::Lane& lane) {
-        const std::vector<Hop> lane_hops = hops(lane, ends, options);
+    return [&options, ports = setup.ports()](pollux::Lane& lane) {
+        const std::vector<Hop> lane_hops = hops(lane, ports, options);
         switch (options.mode) {
         case Mode::io: return forward<Mode::io>(lane, options.burst, lane_hops);
         case Mode::mac: return forward<Mode::mac>(lane, options.burst, lane_hops);
@@ -147,7 +153,7 @@ void forward_until_told(const Options& options, Signals& signals, Output& output
 
     pollux::Run run{connect(setup, options), make_loop(setup, options), {.spin = options.spin}};
     Meter meter{setup.ports(), run.lanes(), options.mode};
-    view->forwarding(count_streams(setup.ports(), run.lanes(), options.mode));
+    view->forwarding(count_streams(run.lanes(), options.mode));
     bool noted = false;
     watch(options, setup.ports(), run, signals, [&] {
         view->period(meter.period());

@@ -13,10 +13,11 @@ namespace {
 
 Json to_json(const StreamCount& stream)
 {
-    return {{"from", stream.from.netdev->name},
-            {"from_queue", stream.from.queue()},
-            {"to", stream.to ? Json(stream.to->netdev->name) : Json()},
-            {"to_queue", stream.to ? Json(stream.to->queue()) : Json()}};
+    const pollux::Socket *from = stream.from, *to = stream.to;
+    return {{"from", from->port()->netdev().name},
+            {"from_queue", from->queue()},
+            {"to", to != nullptr ? Json(to->port()->netdev().name) : Json()},
+            {"to_queue", to != nullptr ? Json(to->queue()) : Json()}};
 }
 
 Json with_counts(const StreamCount& stream)

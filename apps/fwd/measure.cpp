@@ -28,7 +28,7 @@ std::uint64_t ring_full(const std::vector<StreamCount>& streams, const pollux::S
 {
     std::uint64_t sum = 0;
     for (const StreamCount& stream : streams)
-        if (stream.to && stream.to->socket == &into)
+        if (stream.to == &into)
             sum += stream.dropped;
     return sum;
 }
@@ -58,17 +58,16 @@ Rates rates(const PortCount& before, const PortCount& now, double seconds)
             per_second(before.lost(), now.lost())};
 }
 
-std::vector<StreamCount> count_streams(Ports ports, Lanes lanes, Mode mode)
+std::vector<StreamCount> count_streams(Lanes lanes, Mode mode)
 {
-    const Endpoints ends{ports};
     std::vector<StreamCount> streams;
     for (const auto& lane : lanes) {
         for (const pollux::Stream& stream : lane->streams) {
-            StreamCount one{.from = ends.of(*stream.rx), .lcore = lane->lcore, .cpu = lane->cpu};
+            StreamCount one{.from = &stream.rx->socket(), .lcore = lane->lcore, .cpu = lane->cpu};
             if (mode == Mode::rxonly) {
                 one.consumed = stream.count.moved;
             } else {
-                one.to = ends.of(*stream.tx);
+                one.to = &stream.tx->socket();
                 one.moved = stream.count.moved;
                 one.dropped = stream.count.dropped;
             }
@@ -91,7 +90,7 @@ Meter::Meter(Ports ports, Lanes lanes, Mode mode)
 
 std::vector<PortCount> Meter::count_ports() const
 {
-    const std::vector<StreamCount> streams = count_streams(ports_, lanes_, mode_);
+    const std::vector<StreamCount> streams = count_streams(lanes_, mode_);
     std::vector<PortCount> counts;
     for (const auto& port : ports_) {
         PortCount one{.netdev = &port->netdev(), .stats = stats_of(*port)};
@@ -117,7 +116,7 @@ Total Meter::total() const
 {
     Total total{.time_s = seconds_between(start_, end_),
                 .ports = count_ports(),
-                .streams = count_streams(ports_, lanes_, mode_)};
+                .streams = count_streams(lanes_, mode_)};
     for (const auto& port : ports_)
         total.queues.push_back(count_queues(*port, total.streams));
     for (const PortCount& port : total.ports)

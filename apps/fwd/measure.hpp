@@ -4,12 +4,11 @@
 
 #include "options.hpp"
 
-#include "session/endpoints.hpp"
+#include "session/setup.hpp"
 
 #include <pollux/pollux.hpp>
 
 #include <chrono>
-#include <optional>
 #include <vector>
 
 namespace tool::fwd {
@@ -46,12 +45,12 @@ struct QueueCount {
 };
 
 struct StreamCount {
-    Endpoint from;
-    std::optional<Endpoint> to = {};  // rxonly leads nowhere
+    const pollux::Socket* from = nullptr;
+    const pollux::Socket* to = nullptr;  // rxonly leads nowhere
     unsigned lcore = 0, cpu = 0;
     std::uint64_t moved = 0, dropped = 0, consumed = 0;
 };
-std::vector<StreamCount> count_streams(Ports ports, Lanes lanes, Mode mode);
+std::vector<StreamCount> count_streams(Lanes lanes, Mode mode);
 
 struct LaneCount {
     unsigned lcore = 0, cpu = 0;

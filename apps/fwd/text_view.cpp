@@ -13,9 +13,14 @@ namespace tool::fwd {
 
 namespace {
 
+std::string text(const pollux::Socket& socket)
+{
+    return fmt::format("{} queue {}", socket.port()->netdev().name, socket.queue());
+}
+
 std::string text(const StreamCount& stream)
 {
-    return fmt::format("{} -> {}", stream.from.text(), stream.to ? stream.to->text() : "nowhere");
+    return text(*stream.from) + " -> " + (stream.to != nullptr ? text(*stream.to) : "nowhere");
 }
 
 std::string period_table(const Period& period)

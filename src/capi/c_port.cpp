@@ -154,6 +154,17 @@ pollux_umem* pollux_umem_make(const pollux_umem_options* options)
     });
 }
 
+rte_mempool* pollux_pktmbuf_pool_create(const char* name, unsigned mbufs, unsigned cache_size,
+                                        uint16_t priv_size, uint16_t data_room_size, int socket_id)
+{
+    return c::pointer_from([&] {
+        require_eal();
+        if (name == nullptr)
+            throw refuse(Cause::invalid_option, "mempool", "has no name", "set `name`");
+        return pktmbuf_pool_create(name, mbufs, cache_size, priv_size, data_room_size, socket_id);
+    });
+}
+
 pollux_umem* pollux_umem_adopt(rte_mempool* pool)
 {
     return c::pointer_from([&] {
@@ -230,4 +241,13 @@ pollux_link pollux_port_link(const pollux_port* port)
     static_assert(POLLUX_LINK_DOWN == static_cast<int>(LinkState::down) &&
                   POLLUX_LINK_GONE == static_cast<int>(LinkState::gone));
     return static_cast<pollux_link>(port->port->link());
+}
+
+const char* pollux_port_fault(const pollux_port* port)
+{
+    return c::pointer_from([&] {
+        thread_local std::string fault;
+        fault = port->port->fault();
+        return fault.c_str();
+    });
 }

@@ -105,6 +105,13 @@ struct pollux_umem_options {
 // Makes a pool of mbufs that AF_XDP can use, with memory of the EAL.
 struct pollux_umem *pollux_umem_make(const struct pollux_umem_options *options);
 
+// Makes a pool for pollux_umem_adopt(), with the arguments of rte_pktmbuf_pool_create(), which
+// leaves gaps that AF_XDP cannot have. Sizes are in bytes, and `data_room_size` includes the
+// headroom: from 1856 to 3840. The application owns it, and frees it by rte_mempool_free().
+struct rte_mempool *pollux_pktmbuf_pool_create(const char *name, unsigned mbufs,
+                                               unsigned cache_size, uint16_t priv_size,
+                                               uint16_t data_room_size, int socket_id);
+
 // Uses a pool of the application. If AF_XDP cannot use it, it is refused, and the error says which
 // rule it breaks. The pool still belongs to the application, and must exist until the UMEM is
 // freed.
@@ -218,6 +225,11 @@ const char *pollux_port_note(const struct pollux_port *port, unsigned index);
 enum pollux_link { POLLUX_LINK_UP, POLLUX_LINK_DOWN, POLLUX_LINK_GONE };
 // Whether packets can leave through the netdev now. The ethdev port itself always says "up".
 enum pollux_link pollux_port_link(const struct pollux_port *port);
+// Why the port has gone deaf: an administrator has detached its XDP program, or has deleted a
+// queue's entry from the program's map. Nothing else shows that, so look once a second or so. Empty
+// if all is well, if the netdev is gone, and after pollux_port_stop(); valid until the next call in
+// this thread. NULL if it cannot be found out.
+const char *pollux_port_fault(const struct pollux_port *port);
 
 // --- Socket -----------------------------------------------------------------------------------
 

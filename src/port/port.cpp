@@ -12,8 +12,6 @@
 #include "port/port_notes.hpp"
 #include "port/port_plan.hpp"
 
-#include <rte_ethdev.h>
-
 #include <atomic>
 #include <optional>
 
@@ -66,7 +64,6 @@ PortFacts facts_for(const PortOptions& options, const Umem& umem)
     facts.umem = umem.plan();
     facts.hugepages = umem.hugepages();
     facts.unfit_for_zero_copy = umem.unfit_for_zero_copy(facts.netdev);
-    facts.free_ethdevs = RTE_MAX_ETHPORTS - rte_eth_dev_count_avail();
     return facts;
 }
 
@@ -111,7 +108,8 @@ void Port::add_sockets(const std::shared_ptr<Ethdev>& ethdev, unsigned first_que
     PortReport& report = impl_->plan.report;
     for (unsigned i = 0; i < ethdev->queues(); ++i)
         sockets_.emplace_back(
-            new Socket{ethdev,
+            new Socket{*this,
+                       ethdev,
                        {static_cast<std::uint16_t>(i), first_queue + i, report.direction},
                        umem.mempool(),
                        impl_->netdev ? impl_->netdev->watch() : nullptr});
