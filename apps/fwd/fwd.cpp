@@ -20,6 +20,8 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace tool::fwd {
 
@@ -108,8 +110,32 @@ Clock::time_point after(Clock::time_point start, double seconds)
            std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>{seconds});
 }
 
-// Sleeps, and shows rates, until there is a reason to end.
-void watch(const Options& options, Ports ports, pollux::Run& run, Signals& signals,
+// Tells of each port whose link has changed since it was last called.
+class Links {
+public:
+    Links(Ports ports, std::function<void(const pollux::Port&)> tell)
+        : ports_{ports},
+          tell_{std::move(tell)}
+    {
+        for (const auto& port : ports)
+            last_.push_back(port->link());
+    }
+
+    void look()
+    {
+        for (std::size_t i = 0; i < ports_.size(); ++i)
+            if (const auto now = ports_[i]->link(); now != std::exchange(last_[i], now))
+                tell_(*ports_[i]);
+    }
+
+private:
+    Ports ports_;
+    std::function<void(const pollux::Port&)> tell_;
+    std::vector<pollux::LinkState> last_;
+};
+
+// Sleeps, and shows rates and links, until there is a reason to end.
+void watch(const Options& options, Ports ports, pollux::Run& run, Signals& signals, Links links,
            const std::function<void()>& show_period)
 {
     constexpr std::chrono::milliseconds look_at_links{100}, look_for_faults{1000};
@@ -119,6 +145,7 @@ void watch(const Options& options, Ports ports, pollux::Run& run, Signals& signa
     auto next_look = start;
     while (!signals.wait_until(std::min({Clock::now() + look_at_links, next_period, end}))) {
         const auto now = Clock::now();
+        links.look();
         if (now >= next_period) {
             show_period();
             while (next_period <= now)  // a period that was missed is not made up for
@@ -155,7 +182,9 @@ void forward_until_told(const Options& options, Signals& signals, Output& output
     Meter meter{setup.ports(), run.lanes(), options.mode};
     view->forwarding(count_streams(run.lanes(), options.mode));
     bool noted = false;
-    watch(options, setup.ports(), run, signals, [&] {
+    Links links{setup.ports(),
+                [&](const pollux::Port& port) { view->link(port, meter.seconds()); }};
+    watch(options, setup.ports(), run, signals, std::move(links), [&] {
         view->period(meter.period());
         note_lost_output(output, noted);
     });

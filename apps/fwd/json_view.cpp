@@ -46,7 +46,7 @@ Json lanes_of(const std::vector<StreamCount>& streams)
 
 Json to_json(const PortCount& port)
 {
-    Json object{{"netdev", port.netdev->name}};
+    Json object{{"netdev", port.netdev->name}, {"link", name_of(port.link)}};
     add_stats(object, port.stats);
     object["tx_ring_full"] = port.tx_ring_full;
     object["lost"] = port.lost();
@@ -116,6 +116,14 @@ public:
             object["ports"].push_back(port);
         }
         output_.write(line(object));
+    }
+
+    void link(const pollux::Port& port, double time_s) override
+    {
+        output_.write(line({{"type", "link"},
+                            {"time_s", rounded(time_s, 3)},
+                            {"netdev", port.netdev().name},
+                            {"link", name_of(port.link())}}));
     }
 
     void total(const Total& total) override

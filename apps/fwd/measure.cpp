@@ -44,6 +44,11 @@ std::vector<QueueCount> count_queues(const pollux::Port& port,
 
 }  // namespace
 
+std::string_view name_of(pollux::LinkState link) noexcept
+{
+    return link == pollux::LinkState::up ? "up" : link == pollux::LinkState::down ? "down" : "gone";
+}
+
 Rates rates(const PortCount& before, const PortCount& now, double seconds)
 {
     // A cause that is only estimated while packets move may go back for a moment; a rate is never
@@ -93,12 +98,17 @@ std::vector<PortCount> Meter::count_ports() const
     const std::vector<StreamCount> streams = count_streams(lanes_, mode_);
     std::vector<PortCount> counts;
     for (const auto& port : ports_) {
-        PortCount one{.netdev = &port->netdev(), .stats = stats_of(*port)};
+        PortCount one{.netdev = &port->netdev(), .link = port->link(), .stats = stats_of(*port)};
         for (const auto& socket : port->sockets())
             one.tx_ring_full += ring_full(streams, *socket);
         counts.push_back(one);
     }
     return counts;
+}
+
+double Meter::seconds() const
+{
+    return seconds_between(start_, std::chrono::steady_clock::now());
 }
 
 Period Meter::period()

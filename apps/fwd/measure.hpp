@@ -9,6 +9,7 @@
 #include <pollux/pollux.hpp>
 
 #include <chrono>
+#include <string_view>
 #include <vector>
 
 namespace tool::fwd {
@@ -21,9 +22,13 @@ struct Rates {
     double lost_pps = 0;
 };
 
+// "up", "down" or "gone".
+std::string_view name_of(pollux::LinkState link) noexcept;
+
 // A port's counters since it was opened.
 struct PortCount {
     const pollux::Netdev* netdev = nullptr;
+    pollux::LinkState link = pollux::LinkState::up;
     pollux::Stats stats;
     std::uint64_t tx_ring_full = 0;  // dropped by the streams into this port
 
@@ -71,6 +76,7 @@ class Meter {
 public:
     Meter(Ports ports, Lanes lanes, Mode mode);
 
+    double seconds() const;  // since it was created
     Period period();
     // Call it when the lanes have ended and before the ports stop: the end of the time.
     void end() noexcept { end_ = std::chrono::steady_clock::now(); }

@@ -18,7 +18,7 @@ namespace tool {
 struct SetupOptions {
     std::vector<std::string> interfaces = {};
     std::vector<unsigned> queues = {};  // of each netdev; empty: all
-    unsigned ring = 1024;
+    unsigned ring = pollux::default_ring;
     std::vector<pollux::Direction> directions = {};  // one for all ports, or one for each
     std::vector<pollux::Flow> take = {};
     bool take_all = false;

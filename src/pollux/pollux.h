@@ -94,7 +94,7 @@ struct pollux_umem_options {
     const char *const *netdevs;  // frames fit their MTUs, and are as many as their queues need
     unsigned netdev_count;
     unsigned queues;     // of each netdev; 0: all of them
-    unsigned ring;       // descriptors of each queue's TX ring; 0: 1024
+    unsigned ring;       // descriptors of each queue's TX ring; 0: 2048
     unsigned max_frame;  // bytes, Ethernet header included, FCS not; 0: by the netdevs' MTU
     unsigned frames;     // 0: enough for full rings and full caches
     unsigned lcores;     // how many will take and give frames; 0: all of the EAL
@@ -150,7 +150,7 @@ struct pollux_port_options {
     const uint16_t *ethdev;  // instead: one that the EAL created and that is not configured yet
     const unsigned *queues;  // NULL: all of them
     unsigned queue_count;
-    unsigned ring;  // descriptors of the RX and of the TX ring, a power of two, 64..8192; 0: 1024
+    unsigned ring;  // descriptors of the RX and of the TX ring, a power of two, 64..8192; 0: 2048
     enum pollux_xdp_mode xdp_mode;
     enum pollux_zero_copy zero_copy;
     bool promiscuous;
@@ -318,11 +318,10 @@ struct pollux_stats {
     uint64_t rx_packets, rx_bytes;
     uint64_t tx_packets, tx_bytes;
     // Lost on the way in.
-    uint64_t rx_ring_full;   // not received in time
-    uint64_t rx_fill_empty;  // no free frame: the pool is too small
-    uint64_t rx_too_long;    // longer than a frame (in zero-copy: all of rx_dropped)
-    uint64_t rx_unread;      // still in the RX ring when the port was stopped
-    uint64_t rx_missed;      // by the NIC, which had no room; port
+    uint64_t rx_ring_full;  // not received in time
+    uint64_t rx_too_long;   // longer than a frame (in zero-copy: all of rx_dropped)
+    uint64_t rx_unread;     // still in the RX ring when the port was stopped
+    uint64_t rx_missed;     // by the NIC, which had no room; port
     // Lost on the way out.
     uint64_t tx_down;            // the netdev was down or had no carrier
     uint64_t tx_bad_length;      // longer than a frame, or shorter than an Ethernet header

@@ -35,7 +35,8 @@ const char* direction_name(Direction direction) noexcept
 Text mebibytes(std::size_t bytes)
 {
     std::array<char, 32> text;
-    std::snprintf(text.data(), text.size(), "%.3g", static_cast<double>(bytes) / (1 << 20));
+    const double mib = static_cast<double>(bytes) / (1 << 20);
+    std::snprintf(text.data(), text.size(), "%.*f", mib < 100 ? 1 : 0, mib);
     return text.data();
 }
 
@@ -51,12 +52,22 @@ Text kinds(const XdpFeatures& all)
     return text.empty() ? text : ' ' + text;
 }
 
+// "0-15", or "0-1, 5".
+Text ranges(const std::vector<unsigned>& queues)
+{
+    Text text;
+    for (std::size_t first = 0, last = 0; first < queues.size(); first = ++last) {
+        while (last + 1 < queues.size() && queues[last + 1] == queues[last] + 1)
+            ++last;
+        const Text end = last > first ? '-' + std::to_string(queues[last]) : "";
+        add_to_list(text, std::to_string(queues[first]) + end);
+    }
+    return text;
+}
+
 Text queue_list(Report report)
 {
-    Text text = "\n  queues";
-    for (const unsigned queue : report.queues)
-        text += ' ' + std::to_string(queue);
-    return text;
+    return (report.queues.size() == 1 ? "\n  queue " : "\n  queues ") + ranges(report.queues);
 }
 
 Text note_lines(Report report)

@@ -69,14 +69,14 @@ const std::vector<Change> changes{
      R"("transmit")"},
     {"queues",
      [](PortReport& r) {
-         r.queues = {2, 5};
+         r.queues = {0, 1, 2, 5};
      },
-     "queues 2 5", "[2,5]"},
+     "queues 0-2, 5", "[0,1,2,5]"},
     {"ring", [](PortReport& r) { r.ring = 256; }, "rings of 256", "256"},
     {"tx_budget", [](PortReport& r) { r.tx_budget = 2048; }, "2048 packets", "2048"},
     {"frames", [](PortReport& r) { r.umem.frames = 4096; }, "4096 frames", "4096"},
     {"max_frame_bytes", [](PortReport& r) { r.umem.max_frame = 1518; }, "1518 bytes", "1518"},
-    {"umem_bytes", [](PortReport& r) { r.umem.bytes = 8 << 20; }, "8 MiB", "8388608"},
+    {"umem_bytes", [](PortReport& r) { r.umem.bytes = 8 << 20; }, "8.0 MiB", "8388608"},
     {"hugepages", [](PortReport& r) { r.hugepages = true; }, "of hugepages", "true"},
     {"notes",
      [](PortReport& r) {
@@ -175,9 +175,9 @@ TEST(ReportText, IsMadeForPeople)
     report.umem = {.max_frame = 1518, .frames = 4096, .bytes = 8 << 20};
     report.notes = {"2 queues stay with the kernel"};
     EXPECT_EQ(text_of(report), "eth0: i40e, native XDP (program 1), zero-copy, promiscuous\n"
-                               "  queues 0 1 of 4, rings of 1024 descriptors, MTU 1500\n"
+                               "  queues 0-1 of 4, rings of 1024 descriptors, MTU 1500\n"
                                "  MAC 00:00:00:00:00:00, NUMA node 0\n"
-                               "  4096 frames of up to 1518 bytes, 8 MiB of ordinary memory\n"
+                               "  4096 frames of up to 1518 bytes, 8.0 MiB of ordinary memory\n"
                                "  note: 2 queues stay with the kernel\n");
 }
 
