@@ -11,15 +11,17 @@ struct pollux_owner {
     __u32 pid;     /* of the process that attached it, in that process's pid namespace */
 };
 
-#define POLLUX_PROGRAM_VERSION 3
+#define POLLUX_PROGRAM_VERSION 4
 
 /* Says which process drives a queue: an entry of the map `pollux_claims`. The kernel does not say
  * which process holds an AF_XDP socket unless it was built with CONFIG_XDP_SOCKETS_DIAG. */
 struct pollux_claim {
-    __u32 pid; /* in that process's pid namespace */
+    __u32 pid;           /* in that process's pid namespace */
+    __u32 pid_namespace; /* its inode number */
+    __u32 holder;        /* id of a BPF map that only that process has open */
     __u32 unused;
-    __u64 start; /* when that process started, in clock ticks since boot */
 };
+#define POLLUX_WHOLE_PROGRAM 0xffffffff /* instead of a queue: who put the program there */
 
 /* Says what a queue's packets go through before they reach its socket: an entry of the array
  * `pollux_queues`, by queue. It has no effect while the queue has no socket, so what a killed

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "pollux/netdev.hpp"
 
+#include "base/netns.hpp"
 #include "base/refuse.hpp"
 #include "netdev/default_route.hpp"
 #include "netdev/ethtool.hpp"
@@ -92,7 +93,7 @@ rte_ether_addr mac_of(rtnl_link& link)
 
 }  // namespace
 
-Netdev::Netdev(std::string_view name_or_altname)
+Netdev::Netdev(std::string_view name_or_altname) : netns{Netns::current()}
 {
     const NlSocket socket = open_netlink(NETLINK_ROUTE);
     const NlLink link = find_link(*socket, name_or_altname);
@@ -109,13 +110,13 @@ Netdev::Netdev(std::string_view name_or_altname)
     up = flags & IFF_UP;
     carrier = up && (flags & IFF_RUNNING);
     promiscuous = flags & IFF_PROMISC;
-    const Ethtool ethtool{index};
+    const Ethtool ethtool{*this};
     driver = driver_of(ethtool);
     channels = channels_of(ethtool);
     speed = speed_of(ethtool);
     numa_node = numa_node_of(name);
     default_route = has_default_route(*socket, static_cast<int>(index));
-    if (const auto said = ask_netdev_family(index)) {
+    if (const auto said = ask_netdev_family(*this)) {
         xdp_features = said->features;
         zero_copy_capable = said->features.xsk_zerocopy;
         zero_copy_segments = said->zero_copy_segments;
@@ -125,25 +126,15 @@ Netdev::Netdev(std::string_view name_or_altname)
     dma_translated = is_dma_translated(name);
 }
 
+Netdev Netdev::refreshed() const
+{
+    const InNetns there{netns.get()};
+    return Netdev{name};
+}
+
 unsigned Netdev::queues() const noexcept
 {
     return std::max(1U, std::min(channels.rx, channels.tx) + channels.combined);
-}
-
-NetdevCounters netdev_counters(const Netdev& netdev)
-{
-    const NlSocket socket = open_netlink(NETLINK_ROUTE);
-    const NlLink link = find_link(*socket, netdev.index);
-    if (!link)
-        throw fail(ENODEV, netdev.name, "the interface is gone");
-    const auto read = [&link](rtnl_link_stat_id_t id) {
-        return rtnl_link_get_stat(link.get(), id);
-    };
-    return {.rx_packets = read(RTNL_LINK_RX_PACKETS),
-            .tx_packets = read(RTNL_LINK_TX_PACKETS),
-            .rx_missed = read(RTNL_LINK_RX_MISSED_ERR) + read(RTNL_LINK_RX_FIFO_ERR),
-            .rx_dropped = read(RTNL_LINK_RX_DROPPED),
-            .tx_dropped = read(RTNL_LINK_TX_DROPPED) + read(RTNL_LINK_TX_ERRORS)};
 }
 
 }  // namespace pollux
