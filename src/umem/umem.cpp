@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "pollux/umem.hpp"
 
+#include "base/open_fds.hpp"
 #include "base/pmd_limits.hpp"
 #include "base/refuse.hpp"
 #include "eal/ethdev_info.hpp"
@@ -148,6 +149,7 @@ Umem::Umem(const UmemOptions& options) : plan_{plan(options)}
                    "AF_XDP cannot use the memory that the EAL gave: " + std::string{rule.broken},
                    "ask for fewer `frames`, or do without --legacy-mem");
     }
+    close_eal_memory_on_exec();
     hugepages_ = on_hugepages(*pool_);
     crosses_pages_ = crosses_pages(*pool_);
 }
