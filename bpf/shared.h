@@ -32,6 +32,8 @@ enum pollux_queue_flags {
     POLLUX_WRITES_METADATA = 4, /* in front of each packet; see struct pollux_metadata */
     POLLUX_PASSES_ALL = 8,      /* the socket only sends, so all packets go to the kernel */
 };
+/* With POLLUX_WRITES_METADATA the other bits are the netdev's network namespace. */
+#define POLLUX_NETNS_SHIFT 8
 
 /* Says which packets go to the socket of a queue: a key of the map `pollux_flows`. */
 struct pollux_flow {
@@ -55,9 +57,9 @@ struct pollux_metadata {
     __u32 hash_type;     /* the kernel's enum xdp_rss_hash_type */
     __u16 vlan_protocol; /* host order: 0x8100, 0x88a8 */
     __u16 vlan_tci;
-    __u32 unused;
+    __u32 netns;   /* of the netdev that received it: 24 bits of the cookie */
     __u32 valid;   /* POLLUX_METADATA_MAGIC and POLLUX_HAS_… */
-    __u32 ifindex; /* of the netdev that received it */
+    __u32 ifindex; /* of that netdev */
 };
 #define POLLUX_METADATA_MAGIC 0x506c5800
 #define POLLUX_HAS_TIMESTAMP 1

@@ -10,6 +10,7 @@
 
 #include <linux/ethtool.h>
 #include <net/if.h>
+#include <strings.h>
 
 #include <algorithm>
 #include <array>
@@ -54,6 +55,19 @@ unsigned speed_of(const Ethtool& ethtool)
     if (ethtool.ask(link) != 0 || link.speed == static_cast<unsigned>(SPEED_UNKNOWN))
         return 0;
     return link.speed;
+}
+
+// Whether /sys is about this netdev: it shows the network namespace in which it was mounted.
+bool is_in_sysfs(const Netdev& netdev)
+{
+    std::array<char, RTE_ETHER_ADDR_FMT_SIZE> mac;
+    rte_ether_format_addr(mac.data(), mac.size(), &netdev.mac);
+    const std::string path = "/sys/class/net/" + netdev.name;
+    unsigned index = 0;
+    std::string address;
+    std::ifstream{path + "/ifindex"} >> index;
+    std::ifstream{path + "/address"} >> address;
+    return index == netdev.index && strcasecmp(address.c_str(), mac.data()) == 0;
 }
 
 int numa_node_of(const std::string& name)
@@ -114,7 +128,6 @@ Netdev::Netdev(std::string_view name_or_altname) : netns{Netns::current()}
     driver = driver_of(ethtool);
     channels = channels_of(ethtool);
     speed = speed_of(ethtool);
-    numa_node = numa_node_of(name);
     default_route = has_default_route(*socket, static_cast<int>(index));
     if (const auto said = ask_netdev_family(*this)) {
         xdp_features = said->features;
@@ -123,7 +136,10 @@ Netdev::Netdev(std::string_view name_or_altname) : netns{Netns::current()}
     } else {
         zero_copy_capable = had_zero_copy_before_6_3(driver);
     }
-    dma_translated = is_dma_translated(name);
+    if (is_in_sysfs(*this)) {
+        numa_node = numa_node_of(name);
+        dma_translated = is_dma_translated(name);
+    }
 }
 
 Netdev Netdev::refreshed() const

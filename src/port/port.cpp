@@ -157,7 +157,8 @@ void Port::switch_on_metadata()
     }
     impl_->metadata = std::make_unique<MetadataPorts>();
     for (const auto& socket : sockets_)
-        impl_->metadata->add(socket->ethdev_port(), report.netdev.index);
+        impl_->metadata->add(socket->ethdev_port(), report.netdev.index,
+                             report.netdev.netns->cookie());
 }
 
 Port::~Port()

@@ -40,13 +40,15 @@ PortNetdev::PortNetdev(PortPlan& plan) : queues_{plan.report.queues}, offloads_{
         passed_at_open_ = program_->passed();
         for (const unsigned queue : queues_)
             claims_.emplace_back(options.netdev, queue, program_);
-        rules_ = std::make_unique<PortRules>(PortRules::Options{.netdev = options.netdev.name,
-                                                                .queues = queues_,
-                                                                .take = options.take,
-                                                                .xdp_program = options.xdp_program,
-                                                                .direction = options.direction,
-                                                                .rx_metadata = options.rx_metadata},
-                                             program_);
+        rules_ =
+            std::make_unique<PortRules>(PortRules::Options{.netdev = options.netdev.name,
+                                                           .queues = queues_,
+                                                           .take = options.take,
+                                                           .xdp_program = options.xdp_program,
+                                                           .direction = options.direction,
+                                                           .rx_metadata = options.rx_metadata,
+                                                           .netns = options.netdev.netns->cookie()},
+                                        program_);
         report.user_program_id = rules_->user_program_id();
         if (in_dispatcher())  // otherwise check_machine() has waited already
             for (const unsigned queue : queues_)

@@ -133,6 +133,22 @@ TEST_F(NetworkNamespaces, CloseFromAnotherOneLeavesNothing)
     EXPECT_EQ(Footprint{umem}, before);
 }
 
+// As where the driver of one left no room for metadata, and the frame has that of the other one.
+TEST_F(NetworkNamespaces, MetadataIsNotTakenFromTheOtherNetdevOfTheIndex)
+{
+    PortOptions with_metadata = options(red_netdev);
+    with_metadata.rx_metadata = true;
+    const Port in_red{with_metadata, umem};
+    with_metadata.netdev = blue_netdev;
+    const Port in_blue{with_metadata, umem};
+    Wire{red.host()}.send(1);
+    Batch batch;
+    ASSERT_TRUE(eventually([&] { return in_red.sockets()[0]->rx.receive(batch) == 1; }));
+    EXPECT_TRUE(rx_metadata(batch[0]));
+    batch[0].mbuf().port = in_blue.sockets()[0]->ethdev_port();
+    EXPECT_FALSE(rx_metadata(batch[0]));
+}
+
 // A thread that opens or closes a port stays where it is.
 TEST_F(NetworkNamespaces, ThreadComesBack)
 {
