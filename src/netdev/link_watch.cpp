@@ -29,7 +29,8 @@ std::shared_ptr<const LinkWatch> LinkWatch::on(const Netdev& netdev)
 namespace {
 
 // A packet socket that is bound to the netdev, and with protocol 0 receives nothing. When the
-// netdev is deleted or leaves its network namespace, the kernel unbinds it for ever.
+// netdev is deleted or leaves its network namespace, the kernel unbinds it for ever. Empty without
+// CAP_NET_RAW, which an application that adopts a socket may have dropped by then.
 UniqueFd bound_to(const Netdev& netdev)
 {
     const InNetns there{netdev.netns.get()};
@@ -37,9 +38,10 @@ UniqueFd bound_to(const Netdev& netdev)
     sockaddr_ll address = {};
     address.sll_family = AF_PACKET;
     address.sll_ifindex = static_cast<int>(netdev.index);
+    if (!socket && errno == EPERM)
+        return socket;
     if (!socket || bind(socket.get(), reinterpret_cast<sockaddr*>(&address), sizeof address) != 0)
-        throw fail(errno, netdev.name, "cannot watch the link",
-                   errno == EPERM ? "CAP_NET_RAW is needed" : "");
+        throw fail(errno, netdev.name, "cannot watch the link");
     return socket;
 }
 
@@ -102,7 +104,7 @@ void LinkWatch::look() noexcept
 {
     const NlLink link = find_link(*questions_, index_);
     // First of all, because the link may be that of a later netdev with the same ifindex.
-    if (is_gone()) {
+    if (is_gone() || (!link && !witness_)) {
         state_ = LinkState::gone;
         eventfd_write(gone_.get(), 1);
         return;

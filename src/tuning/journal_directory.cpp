@@ -140,10 +140,11 @@ std::string why_no_journal()
 NamedLock::NamedLock(const std::string& name) : name_{name}
 {
     UniqueFd file = journal_ ? journal_.open(name, O_RDWR | O_CREAT) : UniqueFd{};
-    if (!file)
-        throw fail(journal_ ? errno : journal_.errnum(), JournalDirectory::path_of(name),
-                   "cannot open the lock file");
-    if (flock(file.get(), LOCK_EX | LOCK_NB) == 0 && has_name(file.get()))
+    const int errnum = journal_ ? errno : journal_.errnum();
+    if (!file && !means_unwritable(errnum))
+        throw fail(errnum, JournalDirectory::path_of(name), "cannot open the lock file");
+    has_ = !file || (flock(file.get(), LOCK_EX | LOCK_NB) == 0 && has_name(file.get()));
+    if (has_)
         file_ = std::move(file);
 }
 

@@ -52,18 +52,20 @@ std::string why_no_journal();
 // the notes it is a file, because a network namespace's own names are free for every user to take.
 class NamedLock {
 public:
-    // Tries it once. The object is empty if another process has the lock. Throws Error.
+    // Tries it once. The object is empty if another process has the lock. Where no file can be
+    // written, every process gets it. Throws Error.
     explicit NamedLock(const std::string& name);
     ~NamedLock();
     NamedLock(const NamedLock&) = delete;
     NamedLock& operator=(const NamedLock&) = delete;
 
-    explicit operator bool() const noexcept { return static_cast<bool>(file_); }
+    explicit operator bool() const noexcept { return has_; }
 
 private:
     JournalDirectory journal_;
     std::string name_;
     UniqueFd file_;
+    bool has_ = false;
 };
 
 }  // namespace pollux
