@@ -18,7 +18,7 @@ extern int bpf_xdp_metadata_rx_vlan_tag(const struct xdp_md *ctx, __u16 *protoco
 extern int LINUX_KERNEL_VERSION __kconfig;
 
 /* A driver always leaves room for metadata, or never; without room the packet goes without it. */
-static __always_inline void write_metadata(struct xdp_md *ctx)
+static __always_inline void write_metadata(struct xdp_md *ctx, __u32 asked)
 {
     enum xdp_rss_hash_type hash_type = XDP_RSS_TYPE_NONE;
     __u32 valid = POLLUX_METADATA_MAGIC;
@@ -44,13 +44,13 @@ static __always_inline void write_metadata(struct xdp_md *ctx)
     metadata->hash_type = hash_type;
     metadata->vlan_protocol = bpf_ntohs(vlan_protocol);
     metadata->vlan_tci = vlan_tci;
-    metadata->unused = 0;
+    metadata->netns = asked >> POLLUX_NETNS_SHIFT;
     metadata->valid = valid;
     metadata->ifindex = ctx->ingress_ifindex;
 }
 
 #else
 
-static __always_inline void write_metadata(struct xdp_md *ctx) {}
+static __always_inline void write_metadata(struct xdp_md *ctx, __u32 asked) {}
 
 #endif

@@ -75,7 +75,7 @@ static __always_inline _Bool is_for_socket(struct xdp_md *ctx, __u32 queue, __u3
     if (asked & POLLUX_CHOOSES_FLOWS && !is_of_chosen_flow(ctx, queue))
         return 0;
     if (asked & POLLUX_WRITES_METADATA)
-        write_metadata(ctx);
+        write_metadata(ctx, asked);
     return 1;
 }
 

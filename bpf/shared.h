@@ -11,15 +11,17 @@ struct pollux_owner {
     __u32 pid;     /* of the process that attached it, in that process's pid namespace */
 };
 
-#define POLLUX_PROGRAM_VERSION 3
+#define POLLUX_PROGRAM_VERSION 4
 
 /* Says which process drives a queue: an entry of the map `pollux_claims`. The kernel does not say
  * which process holds an AF_XDP socket unless it was built with CONFIG_XDP_SOCKETS_DIAG. */
 struct pollux_claim {
-    __u32 pid; /* in that process's pid namespace */
+    __u32 pid;           /* in that process's pid namespace */
+    __u32 pid_namespace; /* its inode number */
+    __u32 holder;        /* id of a BPF map that only that process has open */
     __u32 unused;
-    __u64 start; /* when that process started, in clock ticks since boot */
 };
+#define POLLUX_WHOLE_PROGRAM 0xffffffff /* instead of a queue: who put the program there */
 
 /* Says what a queue's packets go through before they reach its socket: an entry of the array
  * `pollux_queues`, by queue. It has no effect while the queue has no socket, so what a killed
@@ -30,6 +32,8 @@ enum pollux_queue_flags {
     POLLUX_WRITES_METADATA = 4, /* in front of each packet; see struct pollux_metadata */
     POLLUX_PASSES_ALL = 8,      /* the socket only sends, so all packets go to the kernel */
 };
+/* With POLLUX_WRITES_METADATA the other bits are the netdev's network namespace. */
+#define POLLUX_NETNS_SHIFT 8
 
 /* Says which packets go to the socket of a queue: a key of the map `pollux_flows`. */
 struct pollux_flow {
@@ -53,9 +57,9 @@ struct pollux_metadata {
     __u32 hash_type;     /* the kernel's enum xdp_rss_hash_type */
     __u16 vlan_protocol; /* host order: 0x8100, 0x88a8 */
     __u16 vlan_tci;
-    __u32 unused;
+    __u32 netns;   /* of the netdev that received it: 24 bits of the cookie */
     __u32 valid;   /* POLLUX_METADATA_MAGIC and POLLUX_HAS_… */
-    __u32 ifindex; /* of the netdev that received it */
+    __u32 ifindex; /* of that netdev */
 };
 #define POLLUX_METADATA_MAGIC 0x506c5800
 #define POLLUX_HAS_TIMESTAMP 1

@@ -33,8 +33,9 @@ Holds hold_all(const Options& options)
     for (const pollux::Netdev& netdev : find_netdevs(options.interfaces)) {
         const auto& hold = holds.emplace_back(std::make_unique<pollux::Hold>(pollux::HoldOptions{
             .netdev = netdev, .xdp_mode = options.xdp_mode, .take_all = options.take_all}));
-        if (!hold->put_back().empty())
-            say(fmt::format("{}: {}", netdev.name, hold->put_back()));
+        for (const std::string& text : {hold->put_back(), hold->note()})
+            if (!text.empty())
+                say(fmt::format("{}: {}", netdev.name, text));
     }
     for (const auto& hold : holds)
         say(fmt::format("holds {}: XDP program {}, {}", hold->netdev().name, hold->program_id(),

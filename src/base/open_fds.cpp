@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "base/open_fds.hpp"
 
+#include <fcntl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -69,6 +70,23 @@ std::vector<OpenFd> opened_since(const std::vector<OpenFd>& before)
     std::vector<OpenFd> opened = open_xdp_fds();
     std::erase_if(opened, [&](const OpenFd& one) { return contains(before, one); });
     return opened;
+}
+
+void close_on_exec(const std::vector<OpenFd>& fds) noexcept
+{
+    for (const OpenFd& one : fds)
+        fcntl(one.fd, F_SETFD, FD_CLOEXEC);
+}
+
+// The EAL calls memfd_create() with these names, and without MFD_CLOEXEC.
+void close_eal_memory_on_exec()
+{
+    std::error_code ignored;
+    for (const auto& entry : std::filesystem::directory_iterator{"/proc/self/fd", ignored}) {
+        const std::string target = std::filesystem::read_symlink(entry.path(), ignored).string();
+        if (target.starts_with("/memfd:nohuge") || target.starts_with("/memfd:seg"))
+            fcntl(std::stoi(entry.path().filename().string()), F_SETFD, FD_CLOEXEC);
+    }
 }
 
 void close_leaked(const std::vector<OpenFd>& fds) noexcept

@@ -29,6 +29,14 @@ public:
         return get(key, make, [](const T&) { return true; });
     }
 
+    // The existing one; null if there is none.
+    std::shared_ptr<T> find(const Key& key)
+    {
+        const std::lock_guard lock{mutex_};
+        const auto known = all_.find(key);
+        return known != all_.end() ? known->second.lock() : nullptr;
+    }
+
 private:
     std::mutex mutex_;
     std::map<Key, std::weak_ptr<T>> all_;

@@ -15,7 +15,8 @@ public:
     MetadataPorts(const MetadataPorts&) = delete;
     MetadataPorts& operator=(const MetadataPorts&) = delete;
 
-    void add(std::uint16_t port, unsigned ifindex);
+    // The netdev is given by its ifindex and the cookie of its network namespace.
+    void add(std::uint16_t port, unsigned ifindex, std::uint64_t netns);
 
 private:
     std::vector<std::uint16_t> ports_;

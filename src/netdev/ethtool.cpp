@@ -4,15 +4,14 @@
 #include <linux/sockios.h>
 #include <net/if.h>
 #include <sys/ioctl.h>
-#include <sys/socket.h>
 
 #include <cerrno>
 
 namespace pollux {
 
-Ethtool::Ethtool(unsigned index)
-    : socket_{::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)},
-      index_{index}
+Ethtool::Ethtool(const Netdev& netdev)
+    : netns_{netdev.netns ? netdev.netns : Netns::current()},
+      index_{netdev.index}
 {
 }
 
@@ -20,11 +19,11 @@ int Ethtool::ask_raw(void* command) const noexcept
 {
     ifreq request = {};
     request.ifr_ifindex = static_cast<int>(index_);
-    if (ioctl(socket_.get(), SIOCGIFNAME, &request) != 0)
+    if (ioctl(netns_->socket(), SIOCGIFNAME, &request) != 0)
         return errno;
     request.ifr_data = static_cast<char*>(command);
     // ETHTOOL_SFEATURES returns what it did not do as a positive number.
-    return ioctl(socket_.get(), SIOCETHTOOL, &request) >= 0 ? 0 : errno;
+    return ioctl(netns_->socket(), SIOCETHTOOL, &request) >= 0 ? 0 : errno;
 }
 
 }  // namespace pollux

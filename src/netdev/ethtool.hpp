@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include "base/unique_fd.hpp"
+#include "base/netns.hpp"
+#include "pollux/netdev.hpp"
+
+#include <memory>
 
 namespace pollux {
 
-// The ethtool ioctl on one netdev, which it finds by index because names can change. Always refers
-// to the network namespace of the thread that made it, whichever thread uses it.
+// The ethtool ioctl on one netdev, in the netdev's network namespace. Finds it by index because
+// names can change.
 class Ethtool {
 public:
-    explicit Ethtool(unsigned index);
+    explicit Ethtool(const Netdev& netdev);
 
     // `command` is one of the structs of <linux/ethtool.h>. Returns 0 or the errno.
     template <class Command>
@@ -21,7 +24,7 @@ public:
     int ask_raw(void* command) const noexcept;
 
 private:
-    UniqueFd socket_;
+    std::shared_ptr<const Netns> netns_;
     unsigned index_;
 };
 

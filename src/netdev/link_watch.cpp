@@ -3,11 +3,14 @@
 
 #include "base/refuse.hpp"
 #include "base/shared_by.hpp"
+#include "netdev/netdev_key.hpp"
 
+#include <linux/if_packet.h>
 #include <net/if.h>
 #include <poll.h>
 #include <pthread.h>
 #include <sys/eventfd.h>
+#include <sys/socket.h>
 
 #include <array>
 #include <cerrno>
@@ -17,14 +20,38 @@ namespace pollux {
 
 std::shared_ptr<const LinkWatch> LinkWatch::on(const Netdev& netdev)
 {
-    static SharedBy<unsigned, const LinkWatch> watches;  // by ifindex
-    return watches.get(netdev.index, [&] { return std::make_shared<const LinkWatch>(netdev); });
+    static SharedBy<NetdevKey, const LinkWatch> watches;
+    return watches.get(
+        NetdevKey{netdev}, [&] { return std::make_shared<const LinkWatch>(netdev); },
+        [](const LinkWatch& watch) { return !watch.is_gone(); });
 }
+
+namespace {
+
+// A packet socket that is bound to the netdev, and with protocol 0 receives nothing. When the
+// netdev is deleted or leaves its network namespace, the kernel unbinds it for ever. Empty without
+// CAP_NET_RAW, which an application that adopts a socket may have dropped by then.
+UniqueFd bound_to(const Netdev& netdev)
+{
+    const InNetns there{netdev.netns.get()};
+    UniqueFd socket{::socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0)};
+    sockaddr_ll address = {};
+    address.sll_family = AF_PACKET;
+    address.sll_ifindex = static_cast<int>(netdev.index);
+    if (!socket && errno == EPERM)
+        return socket;
+    if (!socket || bind(socket.get(), reinterpret_cast<sockaddr*>(&address), sizeof address) != 0)
+        throw fail(errno, netdev.name, "cannot watch the link");
+    return socket;
+}
+
+}  // namespace
 
 LinkWatch::LinkWatch(const Netdev& netdev)
     : index_{netdev.index},
-      events_{open_netlink(NETLINK_ROUTE)},
-      questions_{open_netlink(NETLINK_ROUTE)},
+      events_{open_netlink(NETLINK_ROUTE, netdev.netns.get())},
+      questions_{open_netlink(NETLINK_ROUTE, netdev.netns.get())},
+      witness_{bound_to(netdev)},
       gone_{eventfd(0, EFD_CLOEXEC)},
       stop_{eventfd(0, EFD_CLOEXEC)}
 {
@@ -58,21 +85,32 @@ void LinkWatch::work() noexcept
             return;
         if (fds[0].revents == 0)
             continue;
-        // An event is only a reason to ask again. Its content does not matter, and may even be lost
-        // (ENOBUFS).
+        // An event is only a reason to ask again. Its content does not matter, because events may
+        // even be lost (ENOBUFS).
         nl_recvmsgs_default(events_.get());
         look();
     }
 }
 
+bool LinkWatch::is_gone() const noexcept
+{
+    sockaddr_ll bound = {};
+    socklen_t size = sizeof bound;
+    return getsockname(witness_.get(), reinterpret_cast<sockaddr*>(&bound), &size) == 0 &&
+           bound.sll_ifindex != static_cast<int>(index_);
+}
+
 void LinkWatch::look() noexcept
 {
     const NlLink link = find_link(*questions_, index_);
-    if (!link) {
+    // First of all, because the link may be that of a later netdev with the same ifindex.
+    if (is_gone() || (!link && !witness_)) {
         state_ = LinkState::gone;
         eventfd_write(gone_.get(), 1);
         return;
     }
+    if (!link)
+        return;
     const unsigned flags = rtnl_link_get_flags(link.get());
     state_ = (flags & IFF_UP) && (flags & IFF_RUNNING) ? LinkState::up : LinkState::down;
 }

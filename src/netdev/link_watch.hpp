@@ -13,7 +13,9 @@
 namespace pollux {
 
 // Keeps a netdev's link state up to date from rtnetlink, in a thread of its own. Neither the PMD
-// nor poll() on an AF_XDP socket ever reports it.
+// nor poll() on an AF_XDP socket ever reports it. A netdev that was deleted, or moved to another
+// network namespace, is gone for ever, even if it comes back with the same ifindex: its AF_XDP
+// sockets are dead.
 class LinkWatch {
 public:
     // The one that this process already has for the netdev, or a new one. Throws Error.
@@ -25,6 +27,8 @@ public:
     LinkWatch& operator=(const LinkWatch&) = delete;
 
     const std::atomic<LinkState>& state() const noexcept { return state_; }
+    // Whether the netdev is gone, even if the thread has not heard of it yet. Any thread.
+    bool is_gone() const noexcept;
     // Becomes readable when the netdev is gone, and stays readable.
     int gone_fd() const noexcept { return gone_.get(); }
 
@@ -35,6 +39,7 @@ private:
     unsigned index_;
     std::atomic<LinkState> state_{LinkState::down};
     NlSocket events_, questions_;
+    UniqueFd witness_;
     UniqueFd gone_, stop_;
     std::thread thread_;
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "pollux/netdev.hpp"
 
+#include "base/netns.hpp"
 #include "base/refuse.hpp"
 #include "netdev/default_route.hpp"
 #include "netdev/ethtool.hpp"
@@ -9,6 +10,7 @@
 
 #include <linux/ethtool.h>
 #include <net/if.h>
+#include <strings.h>
 
 #include <algorithm>
 #include <array>
@@ -55,6 +57,19 @@ unsigned speed_of(const Ethtool& ethtool)
     return link.speed;
 }
 
+// Whether /sys is about this netdev: it shows the network namespace in which it was mounted.
+bool is_in_sysfs(const Netdev& netdev)
+{
+    std::array<char, RTE_ETHER_ADDR_FMT_SIZE> mac;
+    rte_ether_format_addr(mac.data(), mac.size(), &netdev.mac);
+    const std::string path = "/sys/class/net/" + netdev.name;
+    unsigned index = 0;
+    std::string address;
+    std::ifstream{path + "/ifindex"} >> index;
+    std::ifstream{path + "/address"} >> address;
+    return index == netdev.index && strcasecmp(address.c_str(), mac.data()) == 0;
+}
+
 int numa_node_of(const std::string& name)
 {
     int node = -1;
@@ -92,7 +107,7 @@ rte_ether_addr mac_of(rtnl_link& link)
 
 }  // namespace
 
-Netdev::Netdev(std::string_view name_or_altname)
+Netdev::Netdev(std::string_view name_or_altname) : netns{Netns::current()}
 {
     const NlSocket socket = open_netlink(NETLINK_ROUTE);
     const NlLink link = find_link(*socket, name_or_altname);
@@ -109,41 +124,33 @@ Netdev::Netdev(std::string_view name_or_altname)
     up = flags & IFF_UP;
     carrier = up && (flags & IFF_RUNNING);
     promiscuous = flags & IFF_PROMISC;
-    const Ethtool ethtool{index};
+    const Ethtool ethtool{*this};
     driver = driver_of(ethtool);
     channels = channels_of(ethtool);
     speed = speed_of(ethtool);
-    numa_node = numa_node_of(name);
     default_route = has_default_route(*socket, static_cast<int>(index));
-    if (const auto said = ask_netdev_family(index)) {
+    if (const auto said = ask_netdev_family(*this)) {
         xdp_features = said->features;
         zero_copy_capable = said->features.xsk_zerocopy;
         zero_copy_segments = said->zero_copy_segments;
     } else {
         zero_copy_capable = had_zero_copy_before_6_3(driver);
     }
-    dma_translated = is_dma_translated(name);
+    if (is_in_sysfs(*this)) {
+        numa_node = numa_node_of(name);
+        dma_translated = is_dma_translated(name);
+    }
+}
+
+Netdev Netdev::refreshed() const
+{
+    const InNetns there{netns.get()};
+    return Netdev{name};
 }
 
 unsigned Netdev::queues() const noexcept
 {
     return std::max(1U, std::min(channels.rx, channels.tx) + channels.combined);
-}
-
-NetdevCounters netdev_counters(const Netdev& netdev)
-{
-    const NlSocket socket = open_netlink(NETLINK_ROUTE);
-    const NlLink link = find_link(*socket, netdev.index);
-    if (!link)
-        throw fail(ENODEV, netdev.name, "the interface is gone");
-    const auto read = [&link](rtnl_link_stat_id_t id) {
-        return rtnl_link_get_stat(link.get(), id);
-    };
-    return {.rx_packets = read(RTNL_LINK_RX_PACKETS),
-            .tx_packets = read(RTNL_LINK_TX_PACKETS),
-            .rx_missed = read(RTNL_LINK_RX_MISSED_ERR) + read(RTNL_LINK_RX_FIFO_ERR),
-            .rx_dropped = read(RTNL_LINK_RX_DROPPED),
-            .tx_dropped = read(RTNL_LINK_TX_DROPPED) + read(RTNL_LINK_TX_ERRORS)};
 }
 
 }  // namespace pollux

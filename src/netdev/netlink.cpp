@@ -11,8 +11,9 @@
 
 namespace pollux {
 
-NlSocket open_netlink(int protocol)
+NlSocket open_netlink(int protocol, const Netns* netns)
 {
+    const InNetns there{netns};
     NlSocket socket{nl_socket_alloc()};
     if (!socket || nl_connect(socket.get(), protocol) < 0)
         throw fail(errno, "", "cannot open a netlink socket");

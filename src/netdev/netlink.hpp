@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include "base/netns.hpp"
+
 #include <netlink/addr.h>
 #include <netlink/netlink.h>
 #include <netlink/route/link.h>
@@ -30,8 +32,9 @@ using NlNeighbour = std::unique_ptr<rtnl_neigh, NlFree>;
 using NlAddr = std::unique_ptr<nl_addr, NlFree>;
 using NlMessage = std::unique_ptr<nl_msg, NlFree>;
 
-// Opens a socket of this protocol and connects it. Throws Error.
-NlSocket open_netlink(int protocol);
+// Opens a socket of this protocol and connects it, in this network namespace (null: in the calling
+// thread's). From then on any thread may use it, one at a time. Throws Error.
+NlSocket open_netlink(int protocol, const Netns* netns = nullptr);
 
 // Finds a link by index, or by name or altname. Returns an empty one if there is none.
 NlLink find_link(nl_sock& socket, unsigned index);

@@ -10,7 +10,7 @@ namespace pollux {
 
 void check_usable(const Netdev& netdev)
 {
-    const NlSocket socket = open_netlink(NETLINK_ROUTE);
+    const NlSocket socket = open_netlink(NETLINK_ROUTE, netdev.netns.get());
     const NlLink link = find_link(*socket, netdev.index);
     if (!link)
         return;  // gone; who opens it says so

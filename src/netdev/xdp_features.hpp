@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include "pollux/xdp_features.hpp"
+#include "pollux/netdev.hpp"
 
 #include <optional>
 
@@ -13,6 +13,6 @@ struct NetdevFamily {
     unsigned zero_copy_segments = 0;
 };
 // Asks for it. Empty before Linux 6.3, which does not have the family.
-std::optional<NetdevFamily> ask_netdev_family(unsigned index);
+std::optional<NetdevFamily> ask_netdev_family(const Netdev& netdev);
 
 }  // namespace pollux

@@ -145,6 +145,8 @@ void Ethdev::set_up()
         tx_budget_ = xsk.set_tx_budget(burst) ? std::min(burst, options_.ring) : 0;
     }
     opened_ = opened_since(fds_before_);
+    close_on_exec(opened_);
+    close_eal_memory_on_exec();
     // There is one change of IFF_PROMISC that ethdev makes by itself: rte_eth_dev_start()
     // "restores" what it believes to be the netdev's state, that is, switches it off. Where an
     // administrator has switched it on, telling ethdev that promiscuous mode is on makes that a

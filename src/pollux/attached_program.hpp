@@ -18,7 +18,8 @@ struct AttachedProgram {
     std::uint32_t id = 0;
     std::string name;
     bool generic = false;       // generic mode (SKB mode), not native
-    std::uint32_t owner = 0;    // pid of a Pollux process that holds it; 0: it is not ours
+    std::uint32_t owner = 0;    // pid of a Pollux process that holds it, in its own pid
+                                // namespace; 0: it is not ours
     std::uint32_t version = 0;  // of our program; 0: it is not ours
 };
 

@@ -49,6 +49,9 @@ public:
     bool native() const noexcept;               // false: generic mode
     // Says what this put back that a killed process had left; may be empty.
     const std::string& put_back() const noexcept;
+    // Says what is missing without doing harm now, such as a journal in a read-only /run; may be
+    // empty.
+    const std::string& note() const noexcept;
 
 private:
     struct Impl;

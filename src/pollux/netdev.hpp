@@ -10,22 +10,31 @@
 #include <rte_ether.h>
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 
 namespace pollux {
 
+class Netns;
+
 // What the kernel said about a network interface when the object was made (rtnetlink, ethtool,
 // generic netlink "netdev"). It is not kept up to date. Do not ask DPDK instead: for net_af_xdp
 // ports it returns constants, a link that is always up at 10G and an MTU of 1500.
 //
-// A plain value. Any thread may make one.
+// A plain value, which also keeps its network namespace in existence. Any thread may make one. All
+// that takes a Netdev asks and acts in the netdev's namespace, whatever that of the calling thread;
+// from another one that needs CAP_SYS_ADMIN.
 struct Netdev {
     Netdev() = default;  // describes none
     // Finds it by name or altname, in the network namespace of the calling thread. Throws Error:
     // no_such_netdev if it is not there.
     explicit Netdev(std::string_view name_or_altname);
+    // Asks again about the netdev that has this name now. Throws Error as above.
+    Netdev refreshed() const;
+
+    std::shared_ptr<const Netns> netns;  // its network namespace
 
     // As `ethtool -l` shows them. Pollux needs queues that can both receive and send.
     struct Channels {

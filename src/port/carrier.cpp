@@ -12,7 +12,7 @@ std::string wait_for_carrier(const Netdev& netdev)
     using namespace std::chrono_literals;
     using std::chrono::steady_clock;
     const auto start = steady_clock::now();
-    const auto has_carrier = [&netdev] { return Netdev{netdev.name}.carrier; };
+    const auto has_carrier = [&netdev] { return netdev.refreshed().carrier; };
     if (has_carrier())
         return {};
     const bool back = retry(10s, has_carrier, 20ms);

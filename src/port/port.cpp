@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "pollux/port.hpp"
 
+#include "base/netns.hpp"
 #include "base/refuse.hpp"
 #include "datapath/metadata_ports.hpp"
 #include "netdev/link_watch.hpp"
@@ -13,6 +14,7 @@
 #include "port/port_plan.hpp"
 
 #include <atomic>
+#include <new>
 #include <optional>
 
 namespace pollux {
@@ -60,7 +62,7 @@ PortFacts facts_for(const PortOptions& options, const Umem& umem)
     PortFacts facts;
     if (options.ethdev)
         facts.ethdev.emplace(*options.ethdev);
-    facts.netdev = facts.ethdev ? facts.ethdev->netdev() : Netdev{options.netdev.name};
+    facts.netdev = facts.ethdev ? facts.ethdev->netdev() : options.netdev.refreshed();
     facts.umem = umem.plan();
     facts.hugepages = umem.hugepages();
     facts.unfit_for_zero_copy = umem.unfit_for_zero_copy(facts.netdev);
@@ -72,6 +74,7 @@ PortFacts facts_for(const PortOptions& options, const Umem& umem)
 Port::Port(const PortOptions& options, Umem& umem)
 {
     PortPlan plan = plan_port(options, facts_for(options, umem));
+    const InNetns there{plan.options.netdev.netns.get()};
     check_machine(plan);
     impl_ = std::make_unique<Impl>(umem, std::move(plan));
     if (impl_->plan.report.af_xdp)
@@ -82,6 +85,7 @@ Port::Port(const PortOptions& options, Umem& umem)
             set_up_af_xdp();
     } catch (...) {
         stop();
+        sockets_.clear();
         throw;
     }
     if (!impl_->plan.report.hugepages)
@@ -151,11 +155,14 @@ void Port::switch_on_metadata()
     }
     impl_->metadata = std::make_unique<MetadataPorts>();
     for (const auto& socket : sockets_)
-        impl_->metadata->add(socket->ethdev_port(), report.netdev.index);
+        impl_->metadata->add(socket->ethdev_port(), report.netdev.index,
+                             report.netdev.netns->cookie());
 }
 
 Port::~Port()
 {
+    // The PMD asks and acts in the network namespace of the thread.
+    const InNetns there{impl_->plan.options.netdev.netns.get(), std::nothrow};
     stop();
     sockets_.clear();
 }

@@ -5,13 +5,11 @@
 #include "pollux/error.hpp"
 #include "stats/accounting.hpp"
 #include "tuning/journal.hpp"
+#include "tuning/journal_directory.hpp"
 #include "tuning/promiscuous.hpp"
 #include "xdp/queue_probe.hpp"
 
-#include <net/if.h>
-
 #include <algorithm>
-#include <array>
 #include <utility>
 
 namespace pollux {
@@ -42,13 +40,15 @@ PortNetdev::PortNetdev(PortPlan& plan) : queues_{plan.report.queues}, offloads_{
         passed_at_open_ = program_->passed();
         for (const unsigned queue : queues_)
             claims_.emplace_back(options.netdev, queue, program_);
-        rules_ = std::make_unique<PortRules>(PortRules::Options{.netdev = options.netdev.name,
-                                                                .queues = queues_,
-                                                                .take = options.take,
-                                                                .xdp_program = options.xdp_program,
-                                                                .direction = options.direction,
-                                                                .rx_metadata = options.rx_metadata},
-                                             program_);
+        rules_ =
+            std::make_unique<PortRules>(PortRules::Options{.netdev = options.netdev.name,
+                                                           .queues = queues_,
+                                                           .take = options.take,
+                                                           .xdp_program = options.xdp_program,
+                                                           .direction = options.direction,
+                                                           .rx_metadata = options.rx_metadata,
+                                                           .netns = options.netdev.netns->cookie()},
+                                        program_);
         report.user_program_id = rules_->user_program_id();
         if (in_dispatcher())  // otherwise check_machine() has waited already
             for (const unsigned queue : queues_)
@@ -56,15 +56,18 @@ PortNetdev::PortNetdev(PortPlan& plan) : queues_{plan.report.queues}, offloads_{
     }
     if (std::string note = offloads_.switch_off(!report.native); !note.empty())
         report.notes.push_back(std::move(note));
+    if (std::string note = why_no_journal(); !note.empty())
+        report.notes.push_back(std::move(note));
     if (const std::string note = play_back_journal(options.netdev); !note.empty()) {
-        options.netdev = Netdev{options.netdev.name};
+        options.netdev = options.netdev.refreshed();
         report.netdev = options.netdev;
         report.promiscuous = options.promiscuous || options.netdev.promiscuous;
         report.notes.push_back(note);
     }
     netdev_ = options.netdev;
     watch_ = LinkWatch::on(netdev_);
-    at_open_ = netdev_counters(netdev_);
+    counters_.emplace(netdev_);
+    at_open_ = counters_->read();
     if (options.promiscuous)
         promiscuous_ = join_promiscuous(netdev_);
 }
@@ -92,8 +95,7 @@ void PortNetdev::forget_queues() noexcept
 std::string PortNetdev::fault() const
 {
     std::string fault = program_ ? program_->fault(queues_) : "";
-    std::array<char, IF_NAMESIZE> name;
-    if (!fault.empty() && if_indextoname(netdev_.index, name.data()) == nullptr)
+    if (!fault.empty() && watch_->is_gone())
         fault.clear();  // that is what link() says
     return fault;
 }
@@ -103,7 +105,7 @@ void PortNetdev::account(Stats& sockets)
     const std::lock_guard lock{mutex_};
     Stats now;
     try {
-        const NetdevCounters counters = netdev_counters(netdev_);
+        const NetdevCounters counters = counters_->read();
         account_netdev(now, {.rx_missed = since(at_open_.rx_missed, counters.rx_missed),
                              .rx_dropped = since(at_open_.rx_dropped, counters.rx_dropped),
                              .passed = program_ ? program_->passed() - passed_at_open_ : 0});

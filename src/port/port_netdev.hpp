@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/unique_fd.hpp"
+#include "netdev/counter_reader.hpp"
 #include "netdev/link_watch.hpp"
 #include "pollux/netdev.hpp"
 #include "pollux/stats.hpp"
@@ -15,6 +16,7 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -55,6 +57,7 @@ private:
     std::vector<QueueClaim> claims_;
     std::unique_ptr<PortRules> rules_;
     std::shared_ptr<const LinkWatch> watch_;
+    std::optional<CounterReader> counters_;
     UniqueFd promiscuous_;
     NetdevCounters at_open_;
     std::uint64_t passed_at_open_ = 0;

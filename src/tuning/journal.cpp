@@ -8,6 +8,7 @@ namespace pollux {
 
 std::string play_back_journal(const Netdev& netdev)
 {
+    sweep_notes(netdev);
     std::string done;
     for (const JournalKind* kind : {&promiscuous_kind, &rss_kind, &ntuple_kind, &offload_kind})
         add_to_list(done, play_back(netdev, *kind), "; ");

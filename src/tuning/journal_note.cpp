@@ -1,46 +1,46 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "tuning/journal_note.hpp"
 
+#include "base/netns.hpp"
 #include "base/refuse.hpp"
 #include "base/retry.hpp"
 #include "base/text.hpp"
 
 #include <fcntl.h>
+#include <net/if.h>
 #include <sys/file.h>
-#include <sys/socket.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
 #include <cstddef>
-#include <filesystem>
+#include <cstdio>
 #include <optional>
-#include <system_error>
+#include <string>
+#include <utility>
 #include <vector>
 
 namespace pollux {
 
 namespace {
 
-namespace fs = std::filesystem;
 using namespace std::chrono_literals;
 
-constexpr char directory[] = "/run/pollux";
 // For the last one of a shared note to put it back: some NICs are reset for that.
 constexpr std::chrono::seconds shared_patience{5};
 
-// An ifindex is unique only within its network namespace, and a namespace's cookie is never used
-// again.
-std::string path_for(const Netdev& netdev, const JournalKind& kind)
+// Of all notes about netdevs of this network namespace. An ifindex is unique only there, and a
+// namespace's cookie is never used again.
+std::string prefix_for(const Netdev& netdev)
 {
-    const UniqueFd socket{::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)};
-    std::uint64_t cookie = 0;
-    socklen_t size = sizeof cookie;
-    if (getsockopt(socket.get(), SOL_SOCKET, SO_NETNS_COOKIE, &cookie, &size) != 0)
-        throw fail(errno, netdev.name, "cannot find out its network namespace");
-    return std::string{directory} + "/netdev-" + std::to_string(cookie) + "-" +
-           std::to_string(netdev.index) + std::string{kind.suffix};
+    return "netdev-" + std::to_string(netdev.netns->cookie()) + "-";
+}
+
+std::string name_for(const Netdev& netdev, const JournalKind& kind)
+{
+    return note_name(netdev, kind.suffix);
 }
 
 std::string mac_of(const Netdev& netdev)
@@ -48,12 +48,6 @@ std::string mac_of(const Netdev& netdev)
     std::array<char, RTE_ETHER_ADDR_FMT_SIZE> mac;
     rte_ether_format_addr(mac.data(), mac.size(), &netdev.mac);
     return std::string{"mac "} + mac.data() + "\n";
-}
-
-bool has_name(int file)
-{
-    struct stat status = {};
-    return fstat(file, &status) == 0 && status.st_nlink != 0;
 }
 
 bool lock(int file, std::chrono::milliseconds patience)
@@ -71,43 +65,36 @@ bool write_all(int file, const std::string& text)
     return write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size());
 }
 
-void make_directory()
+Error cannot_write(const std::string& name, int errnum)
 {
-    if (mkdir(directory, 0755) != 0 && errno != EEXIST)
-        throw fail(errno, directory, "cannot make the directory");
+    return fail(errnum, JournalDirectory::path_of(name), "cannot write the note");
 }
 
 // A file without a name, until it is complete and locked, so that nothing ever reads half of it.
-UniqueFd nameless_note(const std::string& path, const Netdev& netdev, int lock,
+// Empty if notes cannot be written at all and this one is dispensable.
+UniqueFd nameless_note(const JournalDirectory& journal, const std::string& name,
+                       const Netdev& netdev, const JournalKind& kind, int lock,
                        const std::string& lines)
 {
-    make_directory();
-    UniqueFd file{open(directory, O_TMPFILE | O_RDWR | O_APPEND | O_CLOEXEC, 0600)};
+    UniqueFd file = journal ? journal.nameless() : UniqueFd{};
+    if (const int errnum = journal ? errno : journal.errnum(); !file) {
+        if (kind.dispensable && means_unwritable(errnum))
+            return file;
+        throw cannot_write(name, errnum);
+    }
     const std::string text = "pid " + std::to_string(getpid()) + "\n" + mac_of(netdev) + lines;
-    if (!file || flock(file.get(), lock | LOCK_NB) != 0 || !write_all(file.get(), text))
-        throw fail(errno, path, "cannot write the note");
+    if (flock(file.get(), lock | LOCK_NB) != 0 || !write_all(file.get(), text))
+        throw cannot_write(name, errno);
     return file;
 }
 
 // The name with the file's inode, which no other file has as long as this one exists.
-std::string numbered(const std::string& path, int file)
+std::string numbered(const std::string& name, int file)
 {
     struct stat status = {};
     if (fstat(file, &status) != 0)
-        throw fail(errno, path, "cannot find out its inode");
-    return path + "-" + std::to_string(status.st_ino);
-}
-
-// Waits a moment for a process that is putting back what a note of the same name says.
-bool give_name(int file, const std::string& path)
-{
-    const std::string nameless = "/proc/self/fd/" + std::to_string(file);
-    bool named = false;
-    retry(1s, [&] {
-        named = linkat(AT_FDCWD, nameless.c_str(), AT_FDCWD, path.c_str(), AT_SYMLINK_FOLLOW) == 0;
-        return named || errno != EEXIST;
-    });
-    return named;
+        throw cannot_write(name, errno);
+    return name + "-" + std::to_string(status.st_ino);
 }
 
 // The complete lines after the pid and the MAC. Nothing if the file is damaged, or is about another
@@ -126,67 +113,89 @@ std::optional<std::string> read_lines(int file, const Netdev& netdev)
     return text.substr(start + mac.size());
 }
 
-std::vector<std::string> paths_of(const Netdev& netdev, const JournalKind& kind)
+std::vector<std::string> notes_of(const JournalDirectory& journal, const Netdev& netdev,
+                                  const JournalKind& kind)
 {
-    const std::string path = path_for(netdev, kind);
+    const std::string name = name_for(netdev, kind);
     if (!kind.many)
-        return {path};
-    std::vector<std::string> paths;
-    std::error_code none;
-    for (const fs::directory_entry& entry : fs::directory_iterator{directory, none})
-        if (entry.path().string().starts_with(path + "-"))
-            paths.push_back(entry.path());
-    return paths;
+        return {name};
+    std::vector<std::string> names;
+    for (const std::string& one : journal.names())
+        if (one.starts_with(name + "-"))
+            names.push_back(one);
+    return names;
 }
 
-std::string play_back_file(const std::string& path, const Netdev& netdev, const JournalKind& kind)
+std::string play_back_file(const JournalDirectory& journal, const std::string& name,
+                           const Netdev& netdev, const JournalKind& kind)
 {
-    const UniqueFd file{open(path.c_str(), O_RDONLY | O_CLOEXEC)};
+    const UniqueFd file = journal.open(name, O_RDONLY);
     // Without a name, another process has played it back while we waited for the lock.
     if (!file || !lock(file.get(), kind.patience) || !has_name(file.get()))
         return {};
     std::string done;
     if (const auto lines = read_lines(file.get(), netdev))
         done = kind.put_back(netdev, *lines);
-    unlink(path.c_str());
+    journal.remove(name);
     return done;
+}
+
+bool has_netdev(const Netns& netns, unsigned index)
+{
+    ifreq request = {};
+    request.ifr_ifindex = static_cast<int>(index);
+    return ioctl(netns.socket(), SIOCGIFNAME, &request) == 0;
 }
 
 }  // namespace
 
-JournalNote::JournalNote(const Netdev& netdev, const JournalKind& kind, const std::string& lines)
-    : path_{path_for(netdev, kind)}
+std::string note_name(const Netdev& netdev, std::string_view suffix)
 {
-    file_ = nameless_note(path_, netdev, LOCK_EX, lines);
+    return prefix_for(netdev) + std::to_string(netdev.index) + std::string{suffix};
+}
+
+JournalNote::JournalNote(const Netdev& netdev, const JournalKind& kind, const std::string& lines)
+    : name_{name_for(netdev, kind)},
+      file_{nameless_note(journal_, name_, netdev, kind, LOCK_EX, lines)}
+{
+    if (!file_)
+        return;
     if (kind.many)
-        path_ = numbered(path_, file_.get());
-    if (!give_name(file_.get(), path_)) {
-        if (errno == EEXIST)
-            throw fail(Cause::setting_in_use, EBUSY, netdev.name,
-                       "another Pollux process is already changing this setting",
-                       "its pid is in the first line of " + path_);
-        throw fail(errno, path_, "cannot write the note");
-    }
+        name_ = numbered(name_, file_.get());
+    // Waits a moment for a process that is putting back what a note of the same name says.
+    int errnum = 0;
+    retry(1s, [&] {
+        errnum = journal_.give_name(file_.get(), name_) ? 0 : errno;
+        return errnum != EEXIST;
+    });
+    if (errnum == EEXIST)
+        throw fail(Cause::setting_in_use, EBUSY, netdev.name,
+                   "another Pollux process is already changing this setting",
+                   "its pid is in the first line of " + JournalDirectory::path_of(name_));
+    if (errnum != 0)
+        throw cannot_write(name_, errnum);
 }
 
 JournalNote::~JournalNote()
 {
-    unlink(path_.c_str());
+    if (file_)
+        journal_.remove(name_);
 }
 
 void JournalNote::append(const std::string& line)
 {
-    if (!write_all(file_.get(), line + "\n"))
-        throw fail(errno, path_, "cannot write the note");
+    if (file_ && !write_all(file_.get(), line + "\n"))
+        throw cannot_write(name_, errno);
 }
 
 SharedNote::SharedNote(const Netdev& netdev, const JournalKind& kind)
     : netdev_{netdev},
       kind_{kind},
-      path_{path_for(netdev, kind)}
+      name_{name_for(netdev, kind)}
 {
     // While the last one puts it back, nobody can join.
-    retry(shared_patience, [this] { return join() || access(path_.c_str(), F_OK) != 0; });
+    if (journal_)
+        retry(shared_patience, [this] { return join() || errno == EROFS || !journal_.has(name_); });
 }
 
 // Of several who try this at once, exactly one gets the lock.
@@ -197,18 +206,18 @@ SharedNote::~SharedNote()
     try {
         if (const auto lines = read_lines(file_.get(), netdev_))
             kind_.put_back(netdev_, *lines);
-        unlink(path_.c_str());
+        journal_.remove(name_);
     } catch (const Error&) {  // NOLINT(bugprone-empty-catch): the next start tries it again
     }
 }
 
 bool SharedNote::join()
 {
-    UniqueFd file{open(path_.c_str(), O_RDWR | O_APPEND | O_CLOEXEC)};
+    UniqueFd file = journal_ ? journal_.open(name_, O_RDWR | O_APPEND) : UniqueFd{};
     if (!file || flock(file.get(), LOCK_SH | LOCK_NB) != 0 || !has_name(file.get()))
         return false;
     if (!read_lines(file.get(), netdev_)) {  // of a netdev that had the index before
-        unlink(path_.c_str());
+        journal_.remove(name_);
         return false;
     }
     file_ = std::move(file);
@@ -218,9 +227,8 @@ bool SharedNote::join()
 // Returns false if another one was quicker.
 bool SharedNote::start()
 {
-    UniqueFd file = nameless_note(path_, netdev_, LOCK_SH, {});
-    const std::string nameless = "/proc/self/fd/" + std::to_string(file.get());
-    if (linkat(AT_FDCWD, nameless.c_str(), AT_FDCWD, path_.c_str(), AT_SYMLINK_FOLLOW) != 0)
+    UniqueFd file = nameless_note(journal_, name_, netdev_, kind_, LOCK_SH, {});
+    if (file && !journal_.give_name(file.get(), name_))
         return false;
     file_ = std::move(file);
     return true;
@@ -229,27 +237,50 @@ bool SharedNote::start()
 void SharedNote::append(const std::string& line)
 {
     if (!file_ && !retry(shared_patience, [this] { return join() || start(); }))
-        throw fail(errno, path_, "cannot write the note");
+        throw cannot_write(name_, errno);
+    if (!file_)
+        return;
     const std::string lines = "\n" + read_lines(file_.get(), netdev_).value_or("");
     if (lines.find("\n" + line + "\n") == std::string::npos && !write_all(file_.get(), line + "\n"))
-        throw fail(errno, path_, "cannot write the note");
+        throw cannot_write(name_, errno);
 }
 
+void sweep_notes(const Netdev& netdev)
+{
+    const JournalDirectory journal;
+    const std::string prefix = prefix_for(netdev);
+    for (const std::string& name : journal.names()) {
+        unsigned index = 0;
+        if (!name.starts_with(prefix) || std::sscanf(&name[prefix.size()], "%u", &index) != 1 ||
+            has_netdev(*netdev.netns, index))
+            continue;
+        const UniqueFd file = journal.open(name, O_RDONLY);
+        if (file && lock(file.get(), 0ms) && has_name(file.get()))
+            journal.remove(name);
+    }
+}
+
+// Another user cannot open the directory, and so cannot lock it.
 UniqueFd lock_journal()
 {
-    make_directory();
-    UniqueFd journal{open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
-    while (!journal || flock(journal.get(), LOCK_EX) != 0)
-        if (errno != EINTR)
-            throw fail(errno, directory, "cannot lock the directory");
-    return journal;
+    const JournalDirectory journal;
+    if (!journal)
+        throw fail(journal.errnum(), JournalDirectory::path_of(""), "cannot open the directory");
+    UniqueFd locked{openat(journal.fd(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
+    if (!locked || !lock(locked.get(), 10s))
+        throw fail(Cause::setting_in_use, locked ? EBUSY : errno, JournalDirectory::path_of(""),
+                   "another process has locked the directory for 10 s",
+                   "end that process (`fuser` shows its pid)");
+    return locked;
 }
 
 std::string play_back(const Netdev& netdev, const JournalKind& kind)
 {
+    const JournalDirectory journal;
     std::string done;
-    for (const std::string& path : paths_of(netdev, kind))
-        add_to_list(done, play_back_file(path, netdev, kind), "; ");
+    if (journal)
+        for (const std::string& name : notes_of(journal, netdev, kind))
+            add_to_list(done, play_back_file(journal, name, netdev, kind), "; ");
     return done;
 }
 

@@ -4,6 +4,7 @@
 
 #include "base/unique_fd.hpp"
 #include "pollux/netdev.hpp"
+#include "tuning/journal_directory.hpp"
 
 #include <chrono>
 #include <string>
@@ -15,6 +16,8 @@ namespace pollux {
 struct JournalKind {
     std::string_view suffix = {};  // of the files' names
     bool many = false;             // a netdev can have several notes of the kind at once
+    // Whether the change is made even where no note can be written, as in a read-only /run.
+    bool dispensable = false;
     // How long to wait for another process that is putting the same thing back.
     std::chrono::milliseconds patience{0};
     // Puts back what the lines of a killed process's note say, and returns a text that says what
@@ -39,8 +42,9 @@ public:
     void append(const std::string& line);
 
 private:
-    std::string path_;
-    UniqueFd file_;
+    JournalDirectory journal_;
+    std::string name_;
+    UniqueFd file_;  // none if it was dispensed with
 };
 
 // A note that all who change the same setting of a netdev share, in this process and in others: the
@@ -62,19 +66,28 @@ private:
     bool join();
     bool start();
 
+    JournalDirectory journal_;
     Netdev netdev_;
     const JournalKind& kind_;
-    std::string path_;
+    std::string name_;
     UniqueFd file_;  // with a shared lock
 };
+
+// The name of the netdev's file with this suffix. sweep_notes() removes it with the netdev.
+std::string note_name(const Netdev& netdev, std::string_view suffix);
 
 // Puts back what the notes of killed processes say, removes them, and returns a text that says what
 // was done. Leaves alone the notes of living processes, and those that another process is putting
 // back.
 std::string play_back(const Netdev& netdev, const JournalKind& kind);
 
-// Serialises everyone who picks a free place on a netdev and then takes it. Waits for the lock and
-// holds it until the returned descriptor is closed. Throws Error.
+// Removes the notes of killed processes about netdevs that are no longer in the network namespace
+// of this one.
+void sweep_notes(const Netdev& netdev);
+
+// Serialises everyone who picks a free place on a netdev and then takes it. Waits for the lock, and
+// holds it until the returned descriptor is closed. Throws Error: setting_in_use if another process
+// does not let go of it within 10 s.
 UniqueFd lock_journal();
 
 }  // namespace pollux

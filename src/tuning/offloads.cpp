@@ -74,7 +74,7 @@ Error cannot(const Netdev& netdev, const FeatureNames& names, const char* what, 
 // gone.
 std::string put_offloads_back(const Netdev& netdev, const std::string& lines)
 {
-    const Ethtool ethtool{netdev.index};
+    const Ethtool ethtool{netdev};
     FeatureNames names = names_in(lines);
     for (const std::string& active : active_features(ethtool))
         names.erase(active);
@@ -89,11 +89,12 @@ std::string put_offloads_back(const Netdev& netdev, const std::string& lines)
 
 }  // namespace
 
-const JournalKind offload_kind{.suffix = ".offload", .put_back = put_offloads_back};
+const JournalKind offload_kind{
+    .suffix = ".offload", .dispensable = true, .put_back = put_offloads_back};
 
 OffloadGuard::OffloadGuard(const Netdev& netdev)
     : netdev_{netdev},
-      ethtool_{netdev.index},
+      ethtool_{netdev},
       note_{netdev, offload_kind}
 {
     for (const std::string& name : hurting(netdev_, active_features(ethtool_), false))

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "tuning/promiscuous.hpp"
 
+#include "base/netns.hpp"
 #include "base/refuse.hpp"
 #include "tuning/journal_kinds.hpp"
 
@@ -17,18 +18,18 @@ namespace {
 
 bool set_promiscuous(const Netdev& netdev, bool wanted) noexcept
 {
-    const UniqueFd socket{::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)};
+    const int socket = netdev.netns->socket();
     ifreq request = {};
     request.ifr_ifindex = static_cast<int>(netdev.index);
-    if (ioctl(socket.get(), SIOCGIFNAME, &request) != 0 ||  // it may have got another name
-        ioctl(socket.get(), SIOCGIFFLAGS, &request) != 0)
+    if (ioctl(socket, SIOCGIFNAME, &request) != 0 ||  // it may have got another name
+        ioctl(socket, SIOCGIFFLAGS, &request) != 0)
         return false;
     const auto flags = static_cast<short>(wanted ? request.ifr_flags | IFF_PROMISC
                                                  : request.ifr_flags & ~IFF_PROMISC);
     if (flags == request.ifr_flags)
         return true;
     request.ifr_flags = flags;
-    return ioctl(socket.get(), SIOCSIFFLAGS, &request) == 0;
+    return ioctl(socket, SIOCSIFFLAGS, &request) == 0;
 }
 
 std::string line_for(bool promiscuous)
@@ -38,7 +39,7 @@ std::string line_for(bool promiscuous)
 
 std::string put_promiscuous_back(const Netdev& netdev, const std::string& lines)
 {
-    const bool promiscuous = Netdev{netdev.name}.promiscuous;
+    const bool promiscuous = netdev.refreshed().promiscuous;
     if (lines != line_for(!promiscuous))
         return {};
     if (!set_promiscuous(netdev, !promiscuous))
@@ -51,11 +52,12 @@ std::string put_promiscuous_back(const Netdev& netdev, const std::string& lines)
 
 // While a process restores the mode, it locks the note for a moment. The note of a living owner
 // stays locked.
-const JournalKind promiscuous_kind{.patience = std::chrono::seconds{1},
-                                   .put_back = put_promiscuous_back};
+const JournalKind promiscuous_kind{
+    .dispensable = true, .patience = std::chrono::seconds{1}, .put_back = put_promiscuous_back};
 
 UniqueFd join_promiscuous(const Netdev& netdev)
 {
+    const InNetns there{netdev.netns.get()};
     // Protocol 0: the socket itself receives nothing.
     UniqueFd socket{::socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0)};
     packet_mreq request = {};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "pollux/umem.hpp"
 
+#include "base/open_fds.hpp"
 #include "base/pmd_limits.hpp"
 #include "base/refuse.hpp"
 #include "eal/ethdev_info.hpp"
@@ -97,6 +98,7 @@ Umem::Umem(const UmemOptions& options)
       hugepages_{on_hugepages(*pool_)},
       crosses_pages_{crosses_pages(*pool_)}
 {
+    close_eal_memory_on_exec();
 }
 
 Umem::Umem(rte_mempool& pool, UmemPlan plan)

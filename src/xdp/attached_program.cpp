@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "xdp/attached_program.hpp"
 
+#include "base/netns.hpp"
 #include "shared.h"
 #include "xdp/bpf_info.hpp"
 #include "xdp/claims.hpp"
@@ -38,13 +39,14 @@ AttachedProgram examine_program(int fd)
         .id = info.id, .name = info.name, .owner = owner.pid, .version = owner.version};
     // The process that attached it may have ended while others hold it.
     if (owner.version == POLLUX_PROGRAM_VERSION)
-        if (const auto pid = Claims{map_of(fd, "pollux_claims")}.any_holder(); pid != 0)
-            program.owner = pid;
+        if (const auto holder = Claims{map_of(fd, "pollux_claims")}.any_holder())
+            program.owner = holder.pid;
     return program;
 }
 
 std::optional<AttachedProgram> attached_program(const Netdev& netdev)
 {
+    const InNetns there{netdev.netns.get()};
     bpf_xdp_query_opts query = {};
     query.sz = sizeof query;
     if (bpf_xdp_query(static_cast<int>(netdev.index), 0, &query) != 0)

@@ -1,22 +1,30 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "xdp/claims.hpp"
 
-#include "base/process.hpp"
 #include "shared.h"
 
 #include <bpf/bpf.h>
+#include <unistd.h>
 
 #include <cerrno>
 
 namespace pollux {
 
-bool Claims::take(unsigned queue) const
+std::string QueueHolder::text() const
 {
-    const Process self = this_process();
-    const pollux_claim claim{.pid = self.pid, .unused = 0, .start = self.start};
+    return "pid " + std::to_string(pid) + (visible ? "" : " of another pid namespace");
+}
+
+bool Claims::take(unsigned queue)
+{
+    self_ = Holder::this_process();
+    const pollux_claim claim{.pid = static_cast<__u32>(getpid()),
+                             .pid_namespace = pid_namespace(),
+                             .holder = self_->id(),
+                             .unused = 0};
     if (bpf_map_update_elem(map_.get(), &queue, &claim, BPF_NOEXIST) == 0)
         return true;
-    if (errno != EEXIST || holder(queue) != 0)
+    if (errno != EEXIST || holder(queue))
         return false;
     // Two processes racing for a dead process's queue may both get here. Then the kernel gives the
     // queue to one of them, and the PMD reports EBUSY to the other.
@@ -29,22 +37,24 @@ void Claims::drop(unsigned queue) const noexcept
     bpf_map_delete_elem(map_.get(), &queue);
 }
 
-std::uint32_t Claims::holder(unsigned queue) const
+QueueHolder Claims::holder(unsigned queue) const
 {
     pollux_claim claim = {};
-    if (bpf_map_lookup_elem(map_.get(), &queue, &claim) != 0)
-        return 0;
-    return lives({.pid = claim.pid, .start = claim.start}) ? claim.pid : 0;
+    if (bpf_map_lookup_elem(map_.get(), &queue, &claim) != 0 || !Holder::lives(claim.holder))
+        return {};
+    return {.pid = claim.pid,
+            .here = Holder::is_this_process(claim.holder),
+            .visible = claim.pid_namespace == pid_namespace()};
 }
 
-std::uint32_t Claims::any_holder() const
+QueueHolder Claims::any_holder() const
 {
     std::uint32_t queue = 0;
     for (int result = bpf_map_get_next_key(map_.get(), nullptr, &queue); result == 0;
          result = bpf_map_get_next_key(map_.get(), &queue, &queue))
-        if (const std::uint32_t pid = holder(queue); pid != 0)
-            return pid;
-    return 0;
+        if (const QueueHolder found = holder(queue))
+            return found;
+    return {};
 }
 
 }  // namespace pollux

@@ -20,19 +20,21 @@
 
 #include "base/empty_netns.hpp"
 #include "base/log_capture.hpp"
+#include "base/netns.hpp"
 #include "base/open_fds.hpp"
 #include "base/refuse.hpp"
 #include "base/text.hpp"
+#include "shared.h"
+#include "tuning/journal_note.hpp"
 #include "xdp/attached_program.hpp"
+#include "xdp/bpf_info.hpp"
 #include "xdp/occupied.hpp"
 
-#include <sys/socket.h>
-#include <sys/un.h>
 #include <xdp/libxdp.h>
 
 #include <cerrno>
-#include <cstddef>
 #include <memory>
+#include <new>
 #include <vector>
 
 namespace pollux {
@@ -95,20 +97,17 @@ int swap(Swap& how, const Netdev& netdev, const AttachedProgram& dispatcher, int
     return how(program.get(), static_cast<int>(netdev.index), mode_of(dispatcher), 0);
 }
 
-// Makes this process the only one that may join the netdev's dispatcher, by an abstract socket
-// name, of which a network namespace has one. However the process ends, the kernel releases the
-// name.
-UniqueFd lock_dispatcher(const Netdev& netdev)
+// Who has this lock may join the netdev's dispatcher. A process that has another /run does not see
+// it; its component is known by its claim.
+std::string lock_name(const Netdev& netdev)
 {
-    UniqueFd socket{::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0)};
-    sockaddr_un address = {};
-    address.sun_family = AF_UNIX;
-    const std::string name = "pollux-dispatcher-" + std::to_string(netdev.index);
-    name.copy(&address.sun_path[1], sizeof address.sun_path - 1);  // after a 0: "abstract"
-    const auto size = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + 1 + name.size());
-    if (bind(socket.get(), reinterpret_cast<sockaddr*>(&address), size) != 0)
-        return UniqueFd{};
-    return socket;
+    return note_name(netdev, ".dispatcher");
+}
+
+// Whether the process that put this program of ours there is running.
+bool is_alive(int program)
+{
+    return static_cast<bool>(Claims{map_of(program, "pollux_claims")}.any_holder());
 }
 
 // Whatever `why` is, the dispatcher is what is in the way.
@@ -151,7 +150,7 @@ bool is_dispatcher(const AttachedProgram& program) noexcept
 Component::Component(const Netdev& netdev, const AttachedProgram& dispatcher)
     : netdev_{netdev},
       dispatcher_{dispatcher},
-      lock_{lock_dispatcher(netdev)}
+      lock_{lock_name(netdev)}
 {
     if (!lock_)
         return;
@@ -181,6 +180,8 @@ bool Component::make_room()
         const std::string id = std::to_string(component.id);
         if (component.version != 0) {
             const UniqueFd fd{bpf_prog_get_fd_by_id(component.id)};
+            if (is_alive(fd.get()))
+                return false;
             const int result = swap(xdp_program__detach, netdev_, dispatcher_, fd.get());
             if (result != 0)
                 throw cannot_join(
@@ -212,6 +213,8 @@ void Component::attach()
     if (!dispatcher)
         return;
     object_.emplace(netdev_, ProgramObject::Kind{.dispatcher = dispatcher.get()});
+    claims_ = Claims{map_of(object_->fd(), "pollux_claims")};
+    claims_.take(POLLUX_WHOLE_PROGRAM);
     Libxdp libxdp;
     const int result = swap(xdp_program__attach, netdev_, dispatcher_, object_->fd());
     if (result != 0 && still_there(netdev_, dispatcher_))
@@ -229,6 +232,7 @@ Component::~Component()
 {
     if (!attached_)
         return;
+    const InNetns there{netdev_.netns.get(), std::nothrow};
     Libxdp libxdp;
     swap(xdp_program__detach, netdev_, dispatcher_, object_->fd());
     libxdp.discard();

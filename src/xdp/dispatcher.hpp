@@ -2,10 +2,11 @@
 // Sharing a netdev with other XDP programs, through libxdp's dispatcher.
 #pragma once
 
-#include "base/unique_fd.hpp"
 #include "pollux/attached_program.hpp"
 #include "pollux/error.hpp"
 #include "pollux/netdev.hpp"
+#include "tuning/journal_directory.hpp"
+#include "xdp/claims.hpp"
 #include "xdp/program_object.hpp"
 
 #include <optional>
@@ -39,9 +40,10 @@ private:
 
     Netdev netdev_;
     AttachedProgram dispatcher_;
-    UniqueFd lock_;
+    NamedLock lock_;
     std::string others_;
     std::optional<ProgramObject> object_;
+    Claims claims_;
     bool attached_ = false;
 };
 

@@ -5,6 +5,7 @@
 #include "netdev/usable.hpp"
 #include "pollux/capabilities.hpp"
 #include "tuning/journal.hpp"
+#include "tuning/journal_directory.hpp"
 #include "tuning/offloads.hpp"
 #include "tuning/promiscuous.hpp"
 #include "xdp/program.hpp"
@@ -24,10 +25,11 @@ struct Hold::Impl {
     std::shared_ptr<Program> program = {};
     std::vector<QueueClaim> claims = {};
     std::string put_back = {};
+    std::string note = why_no_journal();
     std::optional<PromiscuousGuard> promiscuous = std::nullopt;
 };
 
-Hold::Hold(const HoldOptions& options) : impl_{new Impl{.netdev = Netdev{options.netdev.name}}}
+Hold::Hold(const HoldOptions& options) : impl_{new Impl{.netdev = options.netdev.refreshed()}}
 {
     require_capabilities();
     Netdev& netdev = impl_->netdev;
@@ -44,7 +46,7 @@ Hold::Hold(const HoldOptions& options) : impl_{new Impl{.netdev = Netdev{options
     // No other process gets here now, because the program is ours alone.
     impl_->put_back = play_back_journal(netdev);
     impl_->offloads->switch_off(!impl_->program->native());
-    netdev = Netdev{netdev.name};
+    netdev = netdev.refreshed();
     impl_->promiscuous.emplace(netdev);
 }
 
@@ -68,6 +70,11 @@ bool Hold::native() const noexcept
 const std::string& Hold::put_back() const noexcept
 {
     return impl_->put_back;
+}
+
+const std::string& Hold::note() const noexcept
+{
+    return impl_->note;
 }
 
 }  // namespace pollux

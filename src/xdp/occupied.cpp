@@ -7,10 +7,8 @@
 #include "shared.h"
 #include "xdp/attached_program.hpp"
 #include "xdp/bpf_info.hpp"
-#include "xdp/claims.hpp"
 
 #include <bpf/bpf.h>
-#include <unistd.h>
 
 #include <cerrno>
 #include <optional>
@@ -22,13 +20,13 @@ namespace pollux {
 
 namespace {
 
-// Pid of the living Pollux process that drives this queue of the netdev; 0 if there is none.
-std::uint32_t queue_holder(const std::optional<AttachedProgram>& program, unsigned queue)
+// The living Pollux process that drives this queue of the netdev.
+QueueHolder queue_holder(const std::optional<AttachedProgram>& program, unsigned queue)
 {
     if (!program || program->version != POLLUX_PROGRAM_VERSION)
-        return 0;
+        return {};
     const UniqueFd fd{bpf_prog_get_fd_by_id(program->id)};
-    return fd ? Claims{map_of(fd.get(), "pollux_claims")}.holder(queue) : 0;
+    return fd ? Claims{map_of(fd.get(), "pollux_claims")}.holder(queue) : QueueHolder{};
 }
 
 }  // namespace
@@ -59,17 +57,17 @@ Error occupied(const Netdev& netdev, const AttachedProgram& program)
                   "to");
 }
 
-Error occupied(const Netdev& netdev, unsigned queue, std::uint32_t program_id, std::uint32_t pid,
-               std::string_view alternative)
+Error occupied(const Netdev& netdev, unsigned queue, std::uint32_t program_id,
+               const QueueHolder& holder, std::string_view alternative)
 {
     std::string problem = "another AF_XDP socket holds it";
     std::string hint = "end the application that holds it, which may be in another container";
-    if (pid == static_cast<std::uint32_t>(getpid())) {
+    if (holder.here) {
         problem = "this process drives it already";
         hint = "a queue has room for one socket; close the other one first";
-    } else if (pid != 0) {
+    } else if (holder) {
         problem = "another Pollux process holds it (XDP program " + std::to_string(program_id) +
-                  ", pid " + std::to_string(pid) + ")";
+                  ", " + holder.text() + ")";
         hint = "end that process first";
     }
     add_to_list(hint, alternative, ", or ");

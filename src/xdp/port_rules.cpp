@@ -71,7 +71,7 @@ PortRules::PortRules(const Options& options, std::shared_ptr<Program> program)
     if (options.direction == Direction::transmit)
         asked |= POLLUX_PASSES_ALL;
     if (options.rx_metadata && program_->no_metadata().empty())
-        asked |= POLLUX_WRITES_METADATA;
+        asked |= POLLUX_WRITES_METADATA | static_cast<__u32>(options.netns) << POLLUX_NETNS_SHIFT;
     for (const unsigned queue : queues_)
         bpf_map_update_elem(program_->maps().queues.get(), &queue, &asked, BPF_ANY);
 }

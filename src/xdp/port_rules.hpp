@@ -25,6 +25,7 @@ public:
         std::string xdp_program = {};
         Direction direction = Direction::both;
         bool rx_metadata = false;
+        std::uint64_t netns = 0;  // cookie of the netdev's network namespace, for the metadata
     };
 
     // Throws Error, and then leaves no rule: user_program if the XDP program cannot be called.

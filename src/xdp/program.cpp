@@ -20,9 +20,11 @@
 // If libxdp's dispatcher is on the netdev, our program becomes a part of it: dispatcher.cpp.
 #include "xdp/program.hpp"
 
+#include "base/netns.hpp"
 #include "base/refuse.hpp"
 #include "base/retry.hpp"
 #include "base/shared_by.hpp"
+#include "netdev/netdev_key.hpp"
 #include "shared.h"
 #include "xdp/bpf_info.hpp"
 #include "xdp/occupied.hpp"
@@ -87,18 +89,21 @@ UniqueFd link(const Netdev& netdev, const ProgramObject& object, __u32 mode)
 std::shared_ptr<Program> Program::on(const Netdev& netdev, XdpMode mode, Sharing sharing,
                                      bool metadata)
 {
-    static SharedBy<unsigned, Program> programs;  // by ifindex
+    static SharedBy<NetdevKey, Program> programs;
     return programs.get(
-        netdev.index, [&] { return std::make_shared<Program>(netdev, mode, sharing, metadata); },
+        NetdevKey{netdev},
+        [&] { return std::make_shared<Program>(netdev, mode, sharing, metadata); },
         [&](const Program& program) {
-            if (sharing == Sharing::joined)
-                require_mode(netdev, mode, program.native(), "this process");
-            return sharing == Sharing::joined;
+            if (sharing == Sharing::alone || !program.is_on(netdev))
+                return false;
+            require_mode(netdev, mode, program.native(), "this process");
+            return true;
         });
 }
 
 Program::Program(const Netdev& netdev, XdpMode mode, Sharing sharing, bool metadata)
 {
+    const InNetns in_netns{netdev.netns.get()};
     // A program that is there may be about to go with its last holder, or may be so new that its
     // link has no id yet.
     std::optional<AttachedProgram> there;
@@ -236,6 +241,15 @@ bool Program::attached() const noexcept
         return is_linked(id_);
     const bpf_link_info link = link_info(link_.get());
     return link.xdp.ifindex != 0 && link.prog_id == id_;
+}
+
+// False if this was the program of an earlier netdev with the same ifindex.
+bool Program::is_on(const Netdev& netdev) const
+{
+    if (component_)
+        return is_linked(id_);
+    const auto there = attached_program(netdev);
+    return there && there->id == id_;
 }
 
 std::string Program::fault(const std::vector<unsigned>& queues) const

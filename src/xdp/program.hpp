@@ -26,10 +26,10 @@ public:
         alone    // the program must be a new one, and no other process can join it
     };
 
-    // The one that this process already has on the netdev, so that several Ports can each drive
-    // some of its queues; otherwise that of another Pollux process; otherwise a new one. Throws
-    // Error: netdev_in_use, with the holder's name and id, if another XDP program is there, or ours
-    // in another mode or version.
+    // The one that this process already has on the netdev, if it is still there, so that several
+    // Ports can each drive some of its queues; otherwise that of another Pollux process; otherwise
+    // a new one. Throws Error: netdev_in_use, with the holder's name and id, if another XDP program
+    // is there, or ours in another mode or version.
     //
     // With `metadata`, a new one writes RX metadata if kernel and driver can do that.
     static std::shared_ptr<Program> on(const Netdev& netdev, XdpMode mode,
@@ -44,7 +44,7 @@ public:
     bool joined() const noexcept { return joined_; }  // another process made it
     // Its part in libxdp's dispatcher; null if it is on the netdev alone.
     const Component* component() const noexcept { return component_.get(); }
-    const Claims& claims() const noexcept { return claims_; }
+    Claims& claims() noexcept { return claims_; }
     // Why it cannot write RX metadata; empty if it can.
     const std::string& no_metadata() const noexcept { return no_metadata_; }
 
@@ -74,6 +74,7 @@ private:
     bool create_with_metadata(const Netdev& netdev);
     void use(const Netdev& netdev, int program);
     bool attached() const noexcept;
+    bool is_on(const Netdev& netdev) const;
 
     std::unique_ptr<const Component> component_;
     UniqueFd link_;

@@ -86,10 +86,11 @@ void ProgramObject::size_maps(const Netdev& netdev) noexcept
 {
     const unsigned queues = std::max(
         {netdev.channels.rx + netdev.channels.combined, netdev.queues(), netdev.most_rx_queues});
-    for (const char* name :
-         {"xsks_map", "pollux_passed", "pollux_claims", "pollux_queues", "pollux_programs"})
+    for (const char* name : {"xsks_map", "pollux_passed", "pollux_queues", "pollux_programs"})
         if (bpf_map* map = bpf_object__find_map_by_name(object_.get(), name))
             bpf_map__set_max_entries(map, queues);
+    bpf_map* claims = bpf_object__find_map_by_name(object_.get(), "pollux_claims");
+    bpf_map__set_max_entries(claims, queues + 1);  // with POLLUX_WHOLE_PROGRAM
 }
 
 // libxdp will attach it to another dispatcher. The kernel allows that if both look the same.

@@ -2,6 +2,7 @@
 #include "xdp/queue_probe.hpp"
 
 #include "base/kernel_abi.hpp"
+#include "base/netns.hpp"
 #include "base/refuse.hpp"
 #include "base/retry.hpp"
 #include "base/unique_fd.hpp"
@@ -60,6 +61,7 @@ int probe_queue(unsigned ifindex, unsigned queue, bool zero_copy_capable)
 
 void await_free_queue(const Netdev& netdev, unsigned queue, std::string_view alternative)
 {
+    const InNetns there{netdev.netns.get()};
     // With a driver that can do even that, the probe would really bind the queue.
     if (netdev.zero_copy_capable && netdev.zero_copy_segments != 1)
         return;

@@ -48,10 +48,26 @@ expect_eq "$(fwd_total '.ports[0].rx_packets')" 1000 "packets that fwd received"
 expect_eq "$(programs)" "$filter" "programs after SIGINT"
 expect_filtered
 
+# Abstract names are for everyone to take, so none of them may keep fwd out.
+mid setpriv --reuid 65534 --clear-groups python3 -c '
+import signal, socket, sys
+name = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+name.bind("\0pollux-dispatcher-" + sys.argv[1])
+print("bound", flush=True)
+signal.pause()' "$(ip -n "$MID" -json link show in0 | jq '.[0].ifindex')" >/run/squatter.out &
+squatter=$!
+wait_for 10 grep -qs bound /run/squatter.out || fail "the name cannot be taken"
 start_fwd --json -i in0 -i out0
+kill "$squatter"
 first=$FWD_OUT FWD_OUT=/run/second.out
 expect_refusal 1 "in0: another Pollux process holds it \(XDP program [0-9]*, pid $FWD_PID\)" \
     -i in0 -i out0
+# Nor does one that sees neither the lock nor the process take what is alive for a leftover.
+cat >/run/container <<'END'
+mount -t tmpfs tmpfs /run/pollux && exec "$@"
+END
+UNDER="unshare --mount --pid --fork --kill-child --mount-proc sh /run/container" expect_refusal 1 \
+    "in0: another Pollux process holds it \(XDP program [0-9]*, pid $FWD_PID\)" -i in0 -i out0
 FWD_OUT=$first
 cross --frames 1000
 dies

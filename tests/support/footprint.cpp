@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "support/footprint.hpp"
 
+#include "base/netns.hpp"
+
 #include <rte_ethdev.h>
 #include <sys/socket.h>
 
@@ -41,6 +43,8 @@ Footprint::Footprint(const Umem& umem)
           static_cast<std::size_t>(std::distance(fs::directory_iterator{"/proc/self/task"}, {}))},
       ethdevs{rte_eth_dev_count_avail()}
 {
+    // Every Netdev keeps its network namespace open, and all those of one share the descriptors.
+    static const auto ours = Netns::current();
     std::error_code gone;  // the iterator's own descriptor is among them
     for (const auto& entry : fs::directory_iterator{"/proc/self/fd"}) {
         ++fds;

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-3-Clause
 #
-# When an administrator detaches the XDP program under fwd, or deletes a queue from the program's
-# map, fwd says so and ends with exit code 1.
+# When an administrator detaches the XDP program under fwd, deletes a queue from the program's map, or
+# moves the netdev to another namespace and back, fwd says so and ends with exit code 1.
 source "$(dirname "$0")/../lib.sh"
 
 map_of() { # PROGRAM: the id of its xsks_map
@@ -34,3 +34,15 @@ for mode in "" --generic; do
     bpftool map delete id "$(map_of "$(xdp_id "$MID" in0)")" key hex 01 00 00 00
     expect_end 'queue 1 was taken out of the map'
 done
+
+# fwd sees nothing of it while it happens.
+ip netns add away
+start_fwd -i in0 -i out0 --json
+kill -STOP "$FWD_PID"
+ip -n "$MID" link set in0 netns away
+ip -n away link set in0 netns "$MID"
+ip -n "$MID" link set in0 up
+kill -CONT "$FWD_PID"
+expect_end 'the interface is gone'
+ip netns del away
+expect_eq "$(xdp_id "$MID" in0)" "" "XDP program on in0"

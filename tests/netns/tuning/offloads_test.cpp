@@ -24,13 +24,13 @@ const FeatureNames gro{"rx-gro"};
 // A veth has GRO, which hurts in generic mode.
 class Offloads : public testing::Test {
 protected:
-    Offloads() { switch_features(Ethtool{veth.netdev().index}, gro, true); }
+    Offloads() { switch_features(Ethtool{veth.netdev()}, gro, true); }
     void TearDown() override
     {
         EXPECT_EQ(notes(), std::vector<std::string>{});
         std::filesystem::remove_all("/run/pollux");
     }
-    bool merges() const { return active_features(Ethtool{veth.netdev().index}).contains("rx-gro"); }
+    bool merges() const { return active_features(Ethtool{veth.netdev()}).contains("rx-gro"); }
     // A guard of another process.
     auto guarding() const
     {
@@ -66,7 +66,7 @@ TEST_F(Offloads, AreOffWhileAPortNeedsThatAndThenAsTheyWere)
 
 TEST_F(Offloads, ThatAnAdministratorHasSwitchedOffStayOff)
 {
-    switch_features(Ethtool{veth.netdev().index}, gro, false);
+    switch_features(Ethtool{veth.netdev()}, gro, false);
     {
         const Port port{options(XdpMode::generic), umem};
         EXPECT_TRUE(notes().empty());

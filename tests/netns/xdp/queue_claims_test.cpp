@@ -4,14 +4,19 @@
 // On veth the kernel's own refusal comes first. Where a probe cannot be bound (see
 // wait_until_free), the claims are all there is.
 #include "shared.h"
+#include "support/lab.hpp"
 
 #include <xdp/claims.hpp>
 
 #include <bpf/bpf.h>
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <linux/sched.h>
+#include <sched.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <array>
 #include <csignal>
 
 namespace pollux::test {
@@ -21,7 +26,7 @@ namespace {
 class QueueClaims : public testing::Test {
 protected:
     // The pid of another process that has taken the queue, and lives until it is killed.
-    pid_t start_taker(unsigned queue) const
+    pid_t start_taker(unsigned queue)
     {
         const pid_t taker = fork();
         if (taker == 0) {
@@ -35,37 +40,79 @@ protected:
         return taker;
     }
 
-    const Claims claims{UniqueFd{bpf_map_create(BPF_MAP_TYPE_HASH, "claims", sizeof(std::uint32_t),
-                                                sizeof(pollux_claim), 4, nullptr)}};
+    // The same, but the process is the first one of a pid namespace, with a clock of its own.
+    pid_t start_taker_elsewhere(unsigned queue)
+    {
+        std::array<int, 2> report{};
+        EXPECT_EQ(pipe2(report.data(), O_CLOEXEC), 0);
+        const pid_t parent = fork();
+        if (parent == 0) {
+            unshare(CLONE_NEWPID | CLONE_NEWTIME);
+            const pid_t taker = fork();  // in the namespaces
+            if (taker != 0)
+                _exit(taker);  // which is small in the sandbox
+            const bool taken = claims.take(queue);
+            EXPECT_EQ(write(report[1], &taken, sizeof taken), sizeof taken);
+            pause();
+            _exit(1);
+        }
+        int status = 0;
+        waitpid(parent, &status, 0);
+        bool taken = false;
+        EXPECT_EQ(read(report[0], &taken, sizeof taken), sizeof taken);
+        EXPECT_TRUE(taken);
+        close(report[0]);
+        close(report[1]);
+        return WEXITSTATUS(status);
+    }
+
+    Claims claims{UniqueFd{bpf_map_create(BPF_MAP_TYPE_HASH, "claims", sizeof(std::uint32_t),
+                                          sizeof(pollux_claim), 4, nullptr)}};
 };
 
 TEST_F(QueueClaims, OfThisProcess)
 {
-    EXPECT_EQ(claims.holder(1), 0U);
-    EXPECT_EQ(claims.any_holder(), 0U);
+    EXPECT_FALSE(claims.holder(1));
+    EXPECT_FALSE(claims.any_holder());
     ASSERT_TRUE(claims.take(1));
     EXPECT_FALSE(claims.take(1));
-    EXPECT_EQ(claims.holder(1), static_cast<std::uint32_t>(getpid()));
-    EXPECT_EQ(claims.holder(0), 0U);
-    EXPECT_EQ(claims.any_holder(), static_cast<std::uint32_t>(getpid()));
+    EXPECT_EQ(claims.holder(1).pid, static_cast<std::uint32_t>(getpid()));
+    EXPECT_TRUE(claims.holder(1).here);
+    EXPECT_FALSE(claims.holder(0));
+    EXPECT_EQ(claims.any_holder().pid, static_cast<std::uint32_t>(getpid()));
     EXPECT_TRUE(claims.take(0));
     claims.drop(1);
-    EXPECT_EQ(claims.holder(1), 0U);
+    EXPECT_FALSE(claims.holder(1));
     EXPECT_TRUE(claims.take(1));
 }
 
 TEST_F(QueueClaims, OfAProcessThatIsKilled)
 {
     const pid_t taker = start_taker(2);
-    EXPECT_EQ(claims.holder(2), static_cast<std::uint32_t>(taker));
+    EXPECT_EQ(claims.holder(2).pid, static_cast<std::uint32_t>(taker));
+    EXPECT_FALSE(claims.holder(2).here);
     EXPECT_FALSE(claims.take(2));
     kill(taker, SIGKILL);
     siginfo_t dead = {};
     waitid(P_PID, static_cast<id_t>(taker), &dead, WEXITED | WNOWAIT);
-    EXPECT_EQ(claims.holder(2), 0U);  // a zombie
+    EXPECT_FALSE(claims.holder(2));  // a zombie
     waitpid(taker, nullptr, 0);
-    EXPECT_EQ(claims.holder(2), 0U);
+    EXPECT_FALSE(claims.holder(2));
     EXPECT_TRUE(claims.take(2));
+}
+
+// Neither its pid nor its start time mean anything here.
+TEST_F(QueueClaims, OfAProcessInOtherPidAndTimeNamespaces)
+{
+    const pid_t taker = start_taker_elsewhere(3);
+    const QueueHolder holder = claims.holder(3);
+    EXPECT_EQ(holder.pid, 1U);
+    EXPECT_FALSE(holder.here);
+    EXPECT_EQ(holder.text(), "pid 1 of another pid namespace");
+    EXPECT_FALSE(claims.take(3));
+    kill(taker, SIGKILL);
+    EXPECT_TRUE(eventually([this] { return !claims.holder(3); }));
+    EXPECT_TRUE(claims.take(3));
 }
 
 }  // namespace
