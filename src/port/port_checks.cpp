@@ -2,6 +2,7 @@
 #include "port/port_checks.hpp"
 
 #include "netdev/usable.hpp"
+#include "pmd/vdev.hpp"
 #include "pollux/attached_program.hpp"
 #include "pollux/capabilities.hpp"
 #include "xdp/queue_probe.hpp"
@@ -16,6 +17,8 @@ void check_machine(const PortPlan& plan)
     require_capabilities();
     const PortOptions& options = plan.options;
     check_usable(options.netdev);
+    if (!plan.ethdev)
+        check_vdev_name(options.netdev);
     if (!options.xdp_program.empty())
         UserProgram{options.netdev.name, options.xdp_program};  // throws if it cannot be read
     // If a foreign program is attached, its queues may be busy; the attempt to attach ours names
