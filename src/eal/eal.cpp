@@ -9,6 +9,7 @@
 #include "eal/eal_arguments.hpp"
 #include "eal/eal_trial.hpp"
 #include "eal/output_capture.hpp"
+#include "host/room.hpp"
 
 #include <rte_eal.h>
 #include <rte_errno.h>
@@ -49,6 +50,16 @@ Error eal_error(std::string problem, std::string reason, std::string hint)
                   .hint = std::move(hint)}};
 }
 
+// The EAL aborts if it gets no pipe or no thread for an lcore.
+void require_room(const EalOptions& options)
+{
+    constexpr unsigned pipe_ends = 4, other_descriptors = 32;  // of them up to 14 for hugepages
+    constexpr unsigned other_threads = 2;                      // for interrupts and for a link
+    const unsigned lcores = lcores_to_start(options);
+    require_descriptors(pipe_ends * lcores + other_descriptors, "EAL");
+    require_threads(lcores + other_threads, "EAL");
+}
+
 void clean_up() noexcept
 {
     close_unused_af_xdp();
@@ -60,6 +71,7 @@ void clean_up() noexcept
 Eal::Eal(const EalOptions& options)
 {
     arguments_ = eal_arguments(options, hugepages_);
+    require_room(options);
     if (std::string reason = eal_exits_at_bad_words ? eal_complaint(arguments_) : "";
         !reason.empty())
         throw eal_error("does not start", std::move(reason), given(arguments_));

@@ -3,6 +3,7 @@
 
 #include "base/refuse.hpp"
 #include "base/text.hpp"
+#include "eal/refused_arguments.hpp"
 #include "host/cpus.hpp"
 #include "host/memory.hpp"
 
@@ -11,23 +12,17 @@
 #include <algorithm>
 #include <cerrno>
 #include <initializer_list>
-#include <string_view>
 
 namespace pollux {
 
 namespace {
 
 // Whether one of the options is among the arguments, with its value or without.
-bool given(const std::vector<std::string>& arguments,
-           std::initializer_list<std::string_view> options)
+bool given(const std::vector<std::string>& arguments, std::initializer_list<const char*> options)
 {
-    return std::any_of(arguments.begin(), arguments.end(), [options](std::string_view argument) {
-        return std::any_of(options.begin(), options.end(), [argument](std::string_view option) {
-            const bool is_long = option.starts_with("--");
-            return argument == option ||
-                   (is_long && argument.starts_with(std::string{option} + "=")) ||
-                   (!is_long && argument.starts_with(option) && !argument.starts_with("--"));
-        });
+    return std::any_of(arguments.begin(), arguments.end(), [options](const std::string& argument) {
+        return std::any_of(options.begin(), options.end(),
+                           [&argument](const char* option) { return is_option(argument, option); });
     });
 }
 
@@ -120,7 +115,7 @@ bool add_memory(std::vector<std::string>& arguments, const EalOptions& options)
     arguments.emplace_back("--no-shconf");
     if (!no_huge)
         arguments.emplace_back("--no-huge");
-    if (!given(options.arguments, {"-m", "--socket-mem"})) {
+    if (!given(options.arguments, {"-m", "--memory-size", "--socket-mem", "--numa-mem"})) {
         const std::size_t need = options.frame_bytes / mebibyte + 64;
         arguments.insert(arguments.end(),
                          {"-m", std::to_string(std::max<std::size_t>(1024, need))});
@@ -128,24 +123,22 @@ bool add_memory(std::vector<std::string>& arguments, const EalOptions& options)
     return false;
 }
 
-// The EAL would end the process for these.
-void refuse_options_that_exit(const std::vector<std::string>& arguments)
-{
-    for (const std::string& argument : arguments)
-        if (argument == "-h" || argument == "--help" || argument == "-v" || argument == "--version")
-            throw refuse(Cause::invalid_option, "EAL",
-                         "\"" + argument + "\" would only print and exit",
-                         "`dpdk-testpmd --help` lists the options of the EAL");
-}
-
 }  // namespace
+
+unsigned lcores_to_start(const EalOptions& options)
+{
+    if (given(options.arguments, {"-l", "-c", "--lcores", "--coremask"}))
+        return 1;
+    return static_cast<unsigned>(options.lcores.empty() ? allowed_cpus().size()
+                                                        : parse_lcores(options.lcores).size());
+}
 
 std::vector<std::string> eal_arguments(const EalOptions& options, bool& hugepages)
 {
-    refuse_options_that_exit(options.arguments);
+    refuse_arguments(options.arguments);
     std::vector<std::string> arguments;
     arguments.emplace_back("pollux");
-    if (!given(options.arguments, {"-l", "-c", "--lcores"}))
+    if (!given(options.arguments, {"-l", "-c", "--lcores", "--coremask"}))
         add_lcores(arguments, options.lcores);
     hugepages = add_memory(arguments, options);
     if (!given(options.arguments, {"--no-pci", "-a", "--allow", "-b", "--block"}))

@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 
 #include <linux/capability.h>
+#include <sys/stat.h>
 
 #include <array>
 #include <cerrno>
@@ -41,10 +42,22 @@ std::uint64_t effective_capabilities()
     return 0;
 }
 
+// In any other one, CapEff looks full, but the kernel does not let it load BPF programs.
+bool in_initial_user_namespace()
+{
+    constexpr ino_t initial = 0xEFFFFFFD;  // PROC_USER_INIT_INO
+    struct stat namespace_file = {};
+    return stat("/proc/self/ns/user", &namespace_file) != 0 || namespace_file.st_ino == initial;
+}
+
 }  // namespace
 
 void require_capabilities()
 {
+    if (!in_initial_user_namespace())
+        throw fail(EPERM, "", "cannot use AF_XDP in a user namespace: the initial one is needed",
+                   "run it as the host's root, or in a container that has the host's user "
+                   "namespace (not rootless)");
     const std::uint64_t have = effective_capabilities();
     std::string missing;
     for (const Need& need : needs)
@@ -52,7 +65,8 @@ void require_capabilities()
             add_to_list(missing, need.name);
     if (!missing.empty())
         throw fail(EPERM, "", "cannot use AF_XDP without " + missing,
-                   "run as root, or give the program these capabilities");
+                   "run as root, or give the program's file these capabilities (setcap): then all "
+                   "who may run it have them, and arguments that load code are refused");
 }
 
 }  // namespace pollux

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "port/port_checks.hpp"
 
+#include "host/room.hpp"
 #include "netdev/usable.hpp"
 #include "pmd/vdev.hpp"
 #include "pollux/attached_program.hpp"
@@ -16,6 +17,10 @@ void check_machine(const PortPlan& plan)
         return;
     require_capabilities();
     const PortOptions& options = plan.options;
+    // Without enough of them libxdp fails with another errno. Tried out: 14, and 4 for each queue.
+    constexpr unsigned of_port = 24, of_queue = 4;
+    require_descriptors(of_port + of_queue * static_cast<unsigned>(plan.report.queues.size()),
+                        options.netdev.name);
     check_usable(options.netdev);
     if (!plan.ethdev)
         check_vdev_name(options.netdev);

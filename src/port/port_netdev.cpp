@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "port/port_netdev.hpp"
 
+#include "base/refuse.hpp"
 #include "pollux/attached_program.hpp"
-#include "pollux/error.hpp"
 #include "stats/accounting.hpp"
 #include "tuning/journal.hpp"
 #include "tuning/promiscuous.hpp"
@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <array>
+#include <system_error>
 #include <utility>
 
 namespace pollux {
@@ -22,6 +23,18 @@ namespace {
 std::uint64_t since(std::uint64_t before, std::uint64_t now) noexcept
 {
     return now - std::min(now, before);
+}
+
+std::shared_ptr<const LinkWatch> watch_link(const Netdev& netdev)
+{
+    try {
+        return LinkWatch::on(netdev);
+    } catch (const Error&) {
+        throw;
+    } catch (const std::system_error& error) {
+        throw fail(error.code().value(), netdev.name,
+                   "cannot start the thread that watches its link", too_few_threads);
+    }
 }
 
 }  // namespace
@@ -63,7 +76,7 @@ PortNetdev::PortNetdev(PortPlan& plan) : queues_{plan.report.queues}, offloads_{
         report.notes.push_back(note);
     }
     netdev_ = options.netdev;
-    watch_ = LinkWatch::on(netdev_);
+    watch_ = watch_link(netdev_);
     at_open_ = netdev_counters(netdev_);
     if (options.promiscuous)
         promiscuous_ = join_promiscuous(netdev_);
