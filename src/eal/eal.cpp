@@ -8,18 +8,24 @@
 #include "eal/close_ethdev.hpp"
 #include "eal/eal_arguments.hpp"
 #include "eal/eal_trial.hpp"
+#include "eal/hugepages_required.hpp"
 #include "eal/output_capture.hpp"
+#include "host/hugepage_trial.hpp"
 #include "host/room.hpp"
 
 #include <rte_eal.h>
 #include <rte_errno.h>
 
+#include <atomic>
+#include <optional>
 #include <string_view>
 #include <utility>
 
 namespace pollux {
 
 namespace {
+
+std::atomic<bool> hugepages_required = false;
 
 // The line in which getopt or the EAL says what it did not like, without the 5 kB of usage that
 // follow it.
@@ -68,8 +74,17 @@ void clean_up() noexcept
 
 }  // namespace
 
+bool eal_requires_hugepages() noexcept
+{
+    return hugepages_required;
+}
+
 Eal::Eal(const EalOptions& options)
 {
+    std::optional<HugepageTurn> turn;  // from the trial until the EAL has what was tried
+    if (options.memory != Memory::ordinary)
+        turn.emplace();
+    hugepages_required = options.memory == Memory::hugepages;
     arguments_ = eal_arguments(options, hugepages_);
     require_room(options);
     if (std::string reason = eal_exits_at_bad_words ? eal_complaint(arguments_) : "";

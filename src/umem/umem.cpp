@@ -4,6 +4,8 @@
 #include "base/pmd_limits.hpp"
 #include "base/refuse.hpp"
 #include "eal/ethdev_info.hpp"
+#include "eal/hugepages_required.hpp"
+#include "host/memory.hpp"
 #include "umem/pool_layout.hpp"
 #include "umem/umem_plan.hpp"
 
@@ -13,11 +15,13 @@
 #include <rte_mbuf_pool_ops.h>
 #include <rte_mempool.h>
 #include <rte_memzone.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
+#include <memory>
 #include <utility>
 #include <vector>
 
@@ -56,12 +60,30 @@ int choose_socket(const UmemOptions& options)
     return SOCKET_ID_ANY;
 }
 
+// Ordinary memory of the process, which the EAL knows nothing about.
+int populate_anonymously(rte_mempool& pool, std::size_t bytes)
+{
+    require_ordinary_memory(bytes);
+    void* memory = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (memory == MAP_FAILED)
+        return -errno;
+    const auto unmap = [](rte_mempool_memhdr* piece, void*) { munmap(piece->addr, piece->len); };
+    const int populated = rte_mempool_populate_iova(&pool, static_cast<char*>(memory), RTE_BAD_IOVA,
+                                                    bytes, unmap, nullptr);
+    if (populated < 0)
+        munmap(memory, bytes);
+    return populated;
+}
+
 // Uses one piece of memory that begins with a page, which rte_mempool_populate_default() does not
-// promise.
+// promise. If the EAL has none left, because other processes have taken the hugepages meanwhile,
+// it is ordinary memory instead.
 int populate(rte_mempool& pool, const UmemPlan& plan, int socket_id)
 {
     const rte_memzone* zone = rte_memzone_reserve_aligned(pool.name, plan.bytes, socket_id, 0,
                                                           static_cast<unsigned>(getpagesize()));
+    if (zone == nullptr && !eal_requires_hugepages())
+        return populate_anonymously(pool, plan.bytes);
     if (zone == nullptr)
         return -rte_errno;
     const auto free_zone = [](rte_mempool_memhdr*, void* reserved) {
@@ -84,18 +106,19 @@ rte_mempool* make_pool(const UmemPlan& plan, int socket_id)
         plan.cache, sizeof(rte_pktmbuf_pool_private), socket_id, pool_flags);
     if (pool == nullptr)
         return nullptr;
+    std::unique_ptr<rte_mempool, decltype(&rte_mempool_free)> owner{pool, rte_mempool_free};
     rte_pktmbuf_pool_private mbuf_sizes = {};
     mbuf_sizes.mbuf_data_room_size = static_cast<std::uint16_t>(plan.data_room);
     const int ops = rte_mempool_set_ops_byname(pool, rte_mbuf_best_mempool_ops(), nullptr);
     rte_pktmbuf_pool_init(pool, &mbuf_sizes);
     const int populated = ops == 0 ? populate(*pool, plan, socket_id) : ops;
     if (populated < 0) {
-        rte_mempool_free(pool);
+        owner.reset();
         rte_errno = -populated;
         return nullptr;
     }
     rte_mempool_obj_iter(pool, rte_pktmbuf_init, nullptr);
-    return pool;
+    return owner.release();
 }
 
 // All users that the options name, each with its number of queues. Asks the EAL about ethdevs.
