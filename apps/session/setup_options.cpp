@@ -165,6 +165,8 @@ void add_setup_options(CLI::App& app, SetupOptions& options)
     add_queue_options(app, options);
     add_packet_options(app, options);
     add_mode_options(app, options);
+    app.add_flag("--keep-capabilities", options.keep_capabilities,
+                 "Keep all capabilities, also those that only the start needs");
     add_memory_options(app, options);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "output.hpp"
 
+#include <pollux/capabilities.hpp>
 #include <pollux/error.hpp>
 
 #include <poll.h>
@@ -51,7 +52,13 @@ struct Output::State {
 Output::Output() : state_{std::make_shared<State>()}
 {
     try {
-        thread_ = std::thread{[state = state_] { pump(*state); }};
+        thread_ = std::thread{[state = state_] {
+            try {
+                pollux::drop_capabilities();
+            } catch (const pollux::Error&) {  // NOLINT(bugprone-empty-catch): it works with them
+            }
+            pump(*state);
+        }};
     } catch (const std::system_error& error) {
         throw pollux::Error{
             {.problem = "needs 1 more thread, which prints",

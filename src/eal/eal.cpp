@@ -60,7 +60,7 @@ Error eal_error(std::string problem, std::string reason, std::string hint)
 void require_room(const EalOptions& options)
 {
     constexpr unsigned pipe_ends = 4, other_descriptors = 32;  // of them up to 14 for hugepages
-    constexpr unsigned other_threads = 2;                      // for interrupts and for a link
+    constexpr unsigned other_threads = 3;                      // for interrupts and for a link
     const unsigned lcores = lcores_to_start(options);
     require_descriptors(pipe_ends * lcores + other_descriptors, "EAL");
     require_threads(lcores + other_threads, "EAL");

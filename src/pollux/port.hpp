@@ -63,6 +63,10 @@ public:
     // stop().
     std::string fault() const;
 
+    // The capabilities (CAP_NET_ADMIN and the like) that closing this port needs. All others can be
+    // given up: drop_capabilities(). Any thread.
+    std::vector<int> needed_to_close() const;
+
     // The sum of all sockets, plus what only the netdev and the XDP program count; if the netdev is
     // gone, as they were when it was last asked. Any thread.
     Stats stats() const;

@@ -3,6 +3,7 @@
 
 #include "base/refuse.hpp"
 #include "pollux/attached_program.hpp"
+#include "pollux/capabilities.hpp"
 #include "stats/accounting.hpp"
 #include "tuning/journal.hpp"
 #include "tuning/promiscuous.hpp"
@@ -12,6 +13,7 @@
 
 #include <algorithm>
 #include <array>
+#include <future>
 #include <system_error>
 #include <utility>
 
@@ -25,10 +27,16 @@ std::uint64_t since(std::uint64_t before, std::uint64_t now) noexcept
     return now - std::min(now, before);
 }
 
+// The thread of the watch is started by one that has no capabilities, so it has none.
 std::shared_ptr<const LinkWatch> watch_link(const Netdev& netdev)
 {
     try {
-        return LinkWatch::on(netdev);
+        return std::async(std::launch::async,
+                          [&netdev] {
+                              drop_capabilities();
+                              return LinkWatch::on(netdev);
+                          })
+            .get();
     } catch (const Error&) {
         throw;
     } catch (const std::system_error& error) {
