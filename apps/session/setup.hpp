@@ -36,6 +36,8 @@ public:
     unsigned close();
 
 private:
+    void drop_capabilities();
+
     // Destroyed in the opposite order.
     std::optional<pollux::Eal> eal_;
     std::optional<pollux::Umem> umem_;

@@ -137,6 +137,7 @@ pollux::PortOptions SetupOptions::port(std::size_t port) const
                                 .xdp_mode = xdp_mode,
                                 .zero_copy = zero_copy,
                                 .busy_poll = busy_poll,
+                                .deferred_start = true,
                                 .promiscuous = promiscuous,
                                 .take_all = take_all};
     if (to != Direction::transmit) {
@@ -166,6 +167,8 @@ void add_setup_options(CLI::App& app, SetupOptions& options)
     add_queue_options(app, options);
     add_packet_options(app, options);
     add_mode_options(app, options);
+    app.add_flag("--keep-capabilities", options.keep_capabilities,
+                 "Keep all capabilities, also those that only the start needs");
     add_memory_options(app, options);
 }
 

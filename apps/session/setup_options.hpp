@@ -32,6 +32,7 @@ struct SetupOptions {
     pollux::XdpMode xdp_mode = pollux::XdpMode::automatic;
     pollux::ZeroCopy zero_copy = pollux::ZeroCopy::automatic;
     bool promiscuous = true;
+    bool keep_capabilities = false;
     std::vector<std::string> eal_arguments = {};
 
     pollux::Direction direction(std::size_t port) const noexcept;

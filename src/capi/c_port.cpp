@@ -140,6 +140,7 @@ PortOptions translate(const pollux_port_options& from)
         options.xdp_program = from.xdp_program;
     options.busy_poll = busy_poll(from);
     options.rx_metadata = from.rx_metadata;
+    options.deferred_start = from.deferred_start;
     return options;
 }
 
@@ -213,6 +214,11 @@ pollux_port* pollux_port_open(const pollux_port_options* options, pollux_umem* u
         ++umem->ports;
         return handle;
     });
+}
+
+void pollux_port_start(pollux_port* port)
+{
+    port->port->start();
 }
 
 int pollux_port_stop(pollux_port* port)

@@ -171,12 +171,17 @@ struct pollux_port_options {
     unsigned busy_poll_us;
     unsigned busy_poll_budget;
     bool rx_metadata;  // ask the NIC for timestamp, hash and VLAN tag; a note says why not
+    // What arrives stays with the kernel until pollux_port_start(), so that no packet waits in a
+    // ring while other ports are still being opened.
+    bool deferred_start;
 };
 
 // Takes the netdev's queues, which become queues of started ethdevs. A failure leaves the netdev as
 // it was.
 struct pollux_port *pollux_port_open(const struct pollux_port_options *options,
                                      struct pollux_umem *umem);
+// Ends a deferred start: from now on packets go to the sockets. Any thread.
+void pollux_port_start(struct pollux_port *port);
 // After this nothing arrives or leaves any more, and the statistics are final. The lcores must have
 // stopped. Returns -ENODEV, as pollux_port_close() does, if its ethdevs are gone.
 int pollux_port_stop(struct pollux_port *port);
@@ -215,6 +220,9 @@ struct pollux_report {
     unsigned note_count;  // see pollux_port_note()
     uint8_t mac[6];
     bool rx_metadata;
+
+    const struct pollux_flow *take;  // `take_count` of them; 0: every packet is taken
+    unsigned take_count;
 };
 int pollux_port_report(const struct pollux_port *port, struct pollux_report *report);
 // The same for people, some lines; valid until the port is closed.

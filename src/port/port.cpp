@@ -13,6 +13,8 @@
 #include "port/port_notes.hpp"
 #include "port/port_plan.hpp"
 
+#include <linux/capability.h>
+
 #include <atomic>
 #include <new>
 #include <optional>
@@ -90,6 +92,14 @@ Port::Port(const PortOptions& options, Umem& umem)
     }
     if (!impl_->plan.report.hugepages)
         impl_->plan.report.notes.emplace_back("no hugepages: ordinary memory");
+    if (!impl_->plan.options.deferred_start)
+        start();
+}
+
+void Port::start() noexcept
+{
+    if (impl_->netdev)
+        impl_->netdev->start();
 }
 
 void Port::open(Umem& umem)
@@ -196,6 +206,18 @@ LinkState Port::link() const noexcept
 {
     return impl_->netdev ? impl_->netdev->watch()->state().load(std::memory_order_relaxed)
                          : LinkState::up;
+}
+
+std::vector<int> Port::needed_to_close() const
+{
+    if (!impl_->netdev)
+        return {};
+    // CAP_NET_ADMIN is for the offloads, which whoever closes last puts back. CAP_SYS_ADMIN is for
+    // the network namespace in which the PMD cannot reach the dispatcher, and for finding our part
+    // of it.
+    if (impl_->netdev->in_dispatcher())
+        return {CAP_NET_ADMIN, CAP_BPF, CAP_PERFMON, CAP_SYS_ADMIN};
+    return {CAP_NET_ADMIN};
 }
 
 std::string Port::fault() const

@@ -177,6 +177,7 @@ PortPlan plan_port(const PortOptions& wanted, const PortFacts& facts)
 
     report.ring = options.ring;
     report.direction = options.direction;
+    report.take = options.take;
     report.umem = facts.umem;
     report.hugepages = facts.hugepages;
     report.promiscuous = options.promiscuous || options.netdev.promiscuous;

@@ -64,7 +64,7 @@ Socket::Socket(std::uint16_t ethdev_port, std::uint16_t ethdev_queue, rte_mempoo
         Direction::both);
 }
 
-Socket::Socket(const Port& port, std::shared_ptr<Ethdev> ethdev, Place place, rte_mempool& pool,
+Socket::Socket(Port& port, std::shared_ptr<Ethdev> ethdev, Place place, rte_mempool& pool,
                std::shared_ptr<const LinkWatch> watch)
     : ethdev_{std::move(ethdev)},
       port_{&port},

@@ -2,6 +2,8 @@
 #include "umem/pktmbuf_pool.hpp"
 
 #include "base/refuse.hpp"
+#include "eal/hugepages_required.hpp"
+#include "host/memory.hpp"
 #include "pollux/umem.hpp"
 #include "umem/pool_layout.hpp"
 
@@ -10,6 +12,7 @@
 #include <rte_mbuf_pool_ops.h>
 #include <rte_mempool.h>
 #include <rte_memzone.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -49,13 +52,31 @@ Error cannot_make(const PoolShape& shape, int errnum)
                 "option -m)");
 }
 
+// Ordinary memory of the process, which the EAL knows nothing about.
+int populate_anonymously(rte_mempool& pool, std::size_t bytes)
+{
+    require_ordinary_memory(bytes);
+    void* memory = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (memory == MAP_FAILED)
+        return -errno;
+    const auto unmap = [](rte_mempool_memhdr* piece, void*) { munmap(piece->addr, piece->len); };
+    const int populated = rte_mempool_populate_iova(&pool, static_cast<char*>(memory), RTE_BAD_IOVA,
+                                                    bytes, unmap, nullptr);
+    if (populated < 0)
+        munmap(memory, bytes);
+    return populated;
+}
+
 // Uses one piece of memory that begins with a page, which rte_mempool_populate_default() does not
-// promise.
+// promise. If the EAL has none left, because other processes have taken the hugepages meanwhile,
+// it is ordinary memory instead.
 int populate(rte_mempool& pool, int socket_id)
 {
     const std::size_t bytes = std::size_t{chunk_of(pool)} * pool.size;
     const rte_memzone* zone = rte_memzone_reserve_aligned(pool.name, bytes, socket_id, 0,
                                                           static_cast<unsigned>(getpagesize()));
+    if (zone == nullptr && !eal_requires_hugepages())
+        return populate_anonymously(pool, bytes);
     if (zone == nullptr)
         return -rte_errno;
     const auto free_zone = [](rte_mempool_memhdr*, void* reserved) {

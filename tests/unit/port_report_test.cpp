@@ -57,6 +57,11 @@ const std::vector<Change> changes{
      "MAC 02:00:00:00:00:ab", R"("02:00:00:00:00:ab")"},
     {"index", [](PortReport& r) { r.netdev.index = 7; }, "index 7", "7"},
     {"numa_node", [](PortReport& r) { r.netdev.numa_node = 1; }, "NUMA node 1", "1"},
+    {"take",
+     [](PortReport& r) {
+         r.take = {{IPPROTO_UDP, 4789}, {IPPROTO_TCP}, {47}};
+     },
+     ", takes only udp:4789, tcp, 47", R"(["udp:4789","tcp","47"])"},
     {"queues_of_netdev", [](PortReport& r) { r.netdev.channels.combined = 12; }, " of 12", "12"},
     {"af_xdp", [](PortReport& r) { r.af_xdp = false; }, "a driver of DPDK's own", "false"},
     {"program_id", [](PortReport& r) { r.program_id = 42; }, "(program 42)", "42"},
@@ -117,6 +122,8 @@ std::string c_text(const PortReport& report)
          << c.umem_bytes << ' ' << c.user_program_id << ' ' << c.direction << ' '
          << c.queues_of_netdev << ' ' << c.index << ' ' << c.mtu << ' ' << c.numa_node << ' '
          << c.note_count << ' ' << c.rx_metadata;
+    for (unsigned i = 0; i < c.take_count; ++i)
+        text << ' ' << unsigned{c.take[i].protocol} << ':' << c.take[i].port;
     for (const std::uint8_t byte : c.mac)
         text << ' ' << unsigned{byte};
     for (unsigned i = 0; i < c.queues; ++i)
