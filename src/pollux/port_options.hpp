@@ -48,9 +48,9 @@ struct PortOptions {
     XdpMode xdp_mode = XdpMode::automatic;
     ZeroCopy zero_copy = ZeroCopy::automatic;
     std::optional<BusyPoll> busy_poll = {};
-    // What arrives stays with the kernel until Port::start(), which Run::start() calls for the ports
-    // of its streams. So no packet waits in a ring while other ports are still being opened. An
-    // ethdev whose arguments bring an XDP program starts at once.
+    // What arrives stays with the kernel until Port::start(), which Run::start() calls for the
+    // ports of its streams. So no packet waits in a ring while other ports are still being opened.
+    // An ethdev whose arguments bring an XDP program starts at once.
     bool deferred_start = false;
     bool promiscuous = false;  // as long as the port exists, and never longer than the process
     // Allows taking every packet from the netdev of the machine's default route. Without it such a

@@ -4,7 +4,7 @@
 #include "base/refuse.hpp"
 #include "eal/hugepages_required.hpp"
 #include "host/memory.hpp"
-#include "pollux/umem.hpp"
+#include "pollux/error.hpp"
 #include "umem/pool_layout.hpp"
 
 #include <rte_errno.h>
@@ -114,18 +114,6 @@ rte_mempool& make_pktmbuf_pool(const PoolShape& shape)
         throw refuse(Cause::unusable_pool, "mempool " + shape.name,
                      "AF_XDP cannot use it: " + std::string{rule.broken}, rule.cure);
     return *pool.release();
-}
-
-rte_mempool* pktmbuf_pool_create(const char* name, unsigned mbufs, unsigned cache_size,
-                                 std::uint16_t priv_size, std::uint16_t data_room_size,
-                                 int socket_id)
-{
-    return &make_pktmbuf_pool({.name = name,
-                               .frames = mbufs,
-                               .cache = cache_size,
-                               .private_bytes = priv_size,
-                               .data_room = data_room_size,
-                               .socket_id = socket_id});
 }
 
 }  // namespace pollux

@@ -86,6 +86,18 @@ std::vector<UmemUser> users_of(const UmemOptions& options)
 
 }  // namespace
 
+rte_mempool* pktmbuf_pool_create(const char* name, unsigned mbufs, unsigned cache_size,
+                                 std::uint16_t priv_size, std::uint16_t data_room_size,
+                                 int socket_id)
+{
+    return &make_pktmbuf_pool({.name = name,
+                               .frames = mbufs,
+                               .cache = cache_size,
+                               .private_bytes = priv_size,
+                               .data_room = data_room_size,
+                               .socket_id = socket_id});
+}
+
 UmemPlan Umem::plan(const UmemOptions& options)
 {
     const unsigned lcores = options.lcores != 0 ? options.lcores : std::max(1U, rte_lcore_count());
