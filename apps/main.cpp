@@ -35,6 +35,7 @@ constexpr std::array commands{
 void print_help(std::FILE* to)
 {
     std::fputs("Usage: pollux COMMAND [OPTIONS]\n"
+               "       pollux help [COMMAND]\n"
                "       pollux --version\n"
                "\n"
                "Drives the queues of kernel network interfaces with DPDK, by AF_XDP.\n"
@@ -43,7 +44,7 @@ void print_help(std::FILE* to)
                to);
     for (const Command& command : commands)
         std::fprintf(to, "  %-10s %s\n", command.name, command.summary);
-    std::fputs("\nSee 'pollux COMMAND --help'.\n", to);
+    std::fputs("\n'pollux help COMMAND' lists the options of a command.\n", to);
 }
 
 // If one of the descriptors 0, 1 and 2 were closed, the next socket would get its number, and
@@ -84,19 +85,27 @@ int main(int argc, char** argv)
     keep_standard_descriptors();
     std::signal(SIGPIPE, SIG_IGN);  // a reader that went away must not end the process
 
-    const std::string_view name = argc > 1 ? argv[1] : "";
-    if (name == "--help" || name == "-h") {
+    std::string_view name = argc > 1 ? argv[1] : "";
+    std::string help_option = "--help";
+    std::array<char*, 2> help_arguments{};
+    if (name == "help" && argc == 3) {  // pollux COMMAND --help
+        name = argv[2];
+        help_arguments = {argv[2], help_option.data()};
+        argc = 3;
+    }
+    if (name == "--help" || name == "-h" || name == "help") {
         print_help(stdout);
         return 0;
     }
-    if (name == "--version") {
+    if (name == "--version" || name == "-V") {
         std::printf("pollux %s, %s\n", POLLUX_VERSION, rte_version());
         return 0;
     }
     const auto command = std::find_if(commands.begin(), commands.end(),
                                       [&](const Command& one) { return one.name == name; });
     if (command != commands.end())
-        return run(*command, argc - 1, argv + 1);
+        return run(*command, argc - 1,
+                   help_arguments[0] != nullptr ? help_arguments.data() : argv + 1);
 
     if (name.empty()) {
         print_help(stderr);

@@ -6,11 +6,14 @@
 
 #include "session/netdevs.hpp"
 
+#include <pollux/capabilities.hpp>
 #include <pollux/hold.hpp>
 
 #include <fmt/format.h>
+#include <linux/capability.h>
 #include <sys/wait.h>
 
+#include <array>
 #include <cstdio>
 #include <cstring>
 #include <memory>
@@ -65,6 +68,8 @@ int run(int argc, char** argv)
     const WaitedSignals signals;
     const Holds holds = hold_all(*options);
     const Command command{options->command, signals};
+    // For promiscuous mode and offloads, and for signals to a command of another user.
+    pollux::drop_capabilities(std::array{CAP_NET_ADMIN, CAP_KILL});
     return exit_code(options->command[0], command.wait());
 }
 

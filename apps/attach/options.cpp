@@ -10,18 +10,20 @@ namespace {
 constexpr const char* description =
     "pollux attach -i NAME [-i NAME]... [OPTIONS] -- COMMAND [ARGUMENTS]...\n"
     "\n"
-    "Holds Pollux's XDP program on network interfaces while COMMAND, any DPDK application with\n"
-    "net_af_xdp, drives them. Nothing is left of it when either of the two is killed.";
+    "Holds Pollux's XDP program on network interfaces while COMMAND, any DPDK\n"
+    "application with net_af_xdp, drives them. Nothing is left of it when either of\n"
+    "the two is killed.";
 
 constexpr const char* footer =
-    "  pollux attach -i eth1 -- dpdk-testpmd --no-pci --vdev net_af_xdp0,iface=eth1 -- -i\n"
+    "Example:\n"
+    "  pollux attach -i eth1 -- dpdk-testpmd --no-pci \\\n"
+    "      --vdev net_af_xdp0,iface=eth1 -- -i\n"
     "\n"
-    "COMMAND must be the application itself, not a shell around it. SIGINT, SIGTERM and SIGHUP "
-    "are\n"
-    "passed on to it, and the exit code is its own (128 + N when signal N has killed it). When "
-    "this\n"
-    "process is killed, COMMAND gets SIGTERM. If it keeps running anyway, it silently receives\n"
-    "nothing, and attaching again does not help: restart it.";
+    "COMMAND must be the application itself, not a shell around it. SIGINT, SIGTERM\n"
+    "and SIGHUP are passed on to it, and the exit code is its own (128 + N when\n"
+    "signal N has killed it). When this process is killed, COMMAND gets SIGTERM. If\n"
+    "it keeps running anyway, it silently receives nothing, and attaching again does\n"
+    "not help: restart it.";
 
 }  // namespace
 

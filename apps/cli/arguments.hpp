@@ -2,7 +2,9 @@
 // CLI11 with what every command adds to it.
 #pragma once
 
+#include "help.hpp"
 #include "hints.hpp"
+#include "testpmd_options.hpp"
 #include "usage.hpp"
 
 #include <CLI/CLI.hpp>
@@ -11,6 +13,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -83,9 +86,20 @@ inline std::vector<std::string> cut_after_dashes(std::vector<std::string>& argum
     return rest;
 }
 
+// What does not belong there, and what to use instead if that is known.
+inline UsageError not_expected(const CLI::App& app, const CLI::ExtrasError& error)
+{
+    for (const std::string& argument : app.remaining())
+        if (const std::string_view ours = instead_of(argument); !ours.empty())
+            return UsageError{fmt::format("{} is not an option of {}; use instead: {}", argument,
+                                          app.get_name(), ours)};
+    return UsageError{error.what()};
+}
+
 // False when help was asked for and printed.
 inline bool parse_arguments(CLI::App& app, std::vector<std::string> arguments)
 {
+    app.formatter(std::make_shared<HelpFormatter>());
     try {
         std::reverse(arguments.begin(), arguments.end());  // as CLI11 wants them
         app.parse(arguments);
@@ -93,6 +107,12 @@ inline bool parse_arguments(CLI::App& app, std::vector<std::string> arguments)
     } catch (const CLI::CallForHelp&) {
         std::fputs(app.help().c_str(), stdout);
         return false;
+    } catch (const CLI::ExtrasError& error) {
+        throw not_expected(app, error);
+    } catch (const CLI::ArgumentMismatch& error) {
+        const bool prompt = std::string_view{error.what()}.starts_with("--interface");
+        throw UsageError{prompt ? "-i needs the NAME of a netdev; there is no prompt as in testpmd"
+                                : error.what()};
     } catch (const CLI::ParseError& error) {
         throw UsageError{error.what()};
     }

@@ -106,10 +106,14 @@ std::vector<unsigned> parse_list(std::string_view list)
 
 std::vector<unsigned> parse_queues(std::string_view text)
 {
+    if (text == "all")
+        return {};
     if (text.find_first_of(",-") != std::string_view::npos)
         return parse_list(text);
     const unsigned count = parse_number(text);
-    if (count == 0 || count > most_queues)
+    if (count == 0)
+        return {0};  // no number of queues, so it can only be a list of one
+    if (count > most_queues)
         throw UsageError{fmt::format("'{}' is not a number of queues", text)};
     std::vector<unsigned> first(count);
     std::iota(first.begin(), first.end(), 0U);

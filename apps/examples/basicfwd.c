@@ -32,15 +32,6 @@ static void must(bool done)
         rte_exit(EXIT_FAILURE, "basicfwd: %s\n", pollux_last_error());
 }
 
-// AF_XDP needs frames without gaps between them, which rte_pktmbuf_pool_create() may leave.
-static struct rte_mempool *make_pool(void)
-{
-    return rte_mempool_create("frames", frames, sizeof(struct rte_mbuf) + data_room, cache,
-                              sizeof(struct rte_pktmbuf_pool_private), rte_pktmbuf_pool_init, NULL,
-                              rte_pktmbuf_init, NULL, SOCKET_ID_ANY,
-                              RTE_MEMPOOL_F_NO_IOVA_CONTIG | RTE_MEMPOOL_F_NO_SPREAD);
-}
-
 static unsigned forward(struct pollux_socket *from, struct pollux_socket *to, uint64_t *no_room)
 {
     struct rte_mbuf *mbufs[burst];
@@ -72,9 +63,9 @@ int main(int argc, char **argv)
     stop_fd = eventfd(0, EFD_CLOEXEC);
     signal(SIGINT, on_signal);
 
-    struct rte_mempool *pool = make_pool();
-    if (pool == NULL)
-        rte_exit(EXIT_FAILURE, "basicfwd: no memory for %d frames\n", frames);
+    struct rte_mempool *pool =
+        pollux_pktmbuf_pool_create("frames", frames, cache, 0, data_room, SOCKET_ID_ANY);
+    must(pool != NULL);
     struct pollux_umem *umem = pollux_umem_adopt(pool);
     must(umem != NULL);
     struct pollux_port *ports[2];

@@ -40,12 +40,18 @@ inline void enter()
     std::ofstream{"/proc/sys/net/ipv6/conf/default/disable_ipv6"} << 1;
 }
 
-// Two netdevs, connected to each other.
-inline void veth(const std::string& one, const std::string& other)
+inline void shell(const std::string& commands)
 {
-    const std::string commands = "ip link add " + one + " type veth peer name " + other +
-                                 " && ip link set " + one + " up && ip link set " + other + " up";
     must(std::system(commands.c_str()) == 0, commands);  // NOLINT(concurrency-mt-unsafe)
+}
+
+// Two netdevs, connected to each other, with that many queues each.
+inline void veth(const std::string& one, const std::string& other, unsigned queues = 1)
+{
+    const std::string count = std::to_string(queues);
+    const std::string both = " numrxqueues " + count + " numtxqueues " + count;
+    shell("ip link add " + one + both + " type veth peer name " + other + both +
+          " && ip link set " + one + " up && ip link set " + other + " up");
     while (!pollux::Netdev{one}.carrier || !pollux::Netdev{other}.carrier)
         std::this_thread::yield();  // it follows a little later
 }

@@ -20,6 +20,8 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace tool::fwd {
 
@@ -45,31 +47,37 @@ std::vector<pollux::Stream> connect_all(const Setup& setup, const Options& optio
     return streams;
 }
 
+unsigned number_of(Ports ports, const pollux::Socket& socket)
+{
+    const auto made_it = [&](const auto& port) { return port.get() == socket.port(); };
+    return static_cast<unsigned>(std::ranges::find_if(ports, made_it) - ports.begin());
+}
+
 // From ports that receive. That these lead to ports that send was checked.
 std::vector<pollux::Stream> connect(const Setup& setup, const Options& options)
 {
-    const Endpoints ends{setup.ports()};
     std::vector<pollux::Stream> streams = connect_all(setup, options);
     std::erase_if(streams, [&](const pollux::Stream& stream) {
-        return options.setup.direction(ends.of(*stream.rx).port) == pollux::Direction::transmit;
+        return options.setup.direction(number_of(setup.ports(), stream.rx->socket())) ==
+               pollux::Direction::transmit;
     });
     return streams;
 }
 
-std::vector<Hop> hops(const pollux::Lane& lane, const Endpoints& ends, const Options& options)
+std::vector<Hop> hops(const pollux::Lane& lane, Ports ports, const Options& options)
 {
     std::vector<Hop> hops;
     for (const pollux::Stream& stream : lane.streams) {
-        const Endpoint& to = ends.of(*stream.tx);
-        hops.push_back({to.netdev->mac, options.eth_peer(to.port)});
+        const pollux::Socket& to = stream.tx->socket();
+        hops.push_back({to.port()->netdev().mac, options.eth_peer(number_of(ports, to))});
     }
     return hops;
 }
 
 pollux::Run::Loop make_loop(const Setup& setup, const Options& options)
 {
-    return [&options, ends = Endpoints{setup.ports()}](pollux::Lane& lane) {
-        const std::vector<Hop> lane_hops = hops(lane, ends, options);
+    return [&options, ports = setup.ports()](pollux::Lane& lane) {
+        const std::vector<Hop> lane_hops = hops(lane, ports, options);
         switch (options.mode) {
         case Mode::io: return forward<Mode::io>(lane, options.burst, lane_hops);
         case Mode::mac: return forward<Mode::mac>(lane, options.burst, lane_hops);
@@ -102,8 +110,32 @@ Clock::time_point after(Clock::time_point start, double seconds)
            std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>{seconds});
 }
 
-// Sleeps, and shows rates, until there is a reason to end.
-void watch(const Options& options, Ports ports, pollux::Run& run, Signals& signals,
+// Tells of each port whose link has changed since it was last called.
+class Links {
+public:
+    Links(Ports ports, std::function<void(const pollux::Port&)> tell)
+        : ports_{ports},
+          tell_{std::move(tell)}
+    {
+        for (const auto& port : ports)
+            last_.push_back(port->link());
+    }
+
+    void look()
+    {
+        for (std::size_t i = 0; i < ports_.size(); ++i)
+            if (const auto now = ports_[i]->link(); now != std::exchange(last_[i], now))
+                tell_(*ports_[i]);
+    }
+
+private:
+    Ports ports_;
+    std::function<void(const pollux::Port&)> tell_;
+    std::vector<pollux::LinkState> last_;
+};
+
+// Sleeps, and shows rates and links, until there is a reason to end.
+void watch(const Options& options, Ports ports, pollux::Run& run, Signals& signals, Links links,
            const std::function<void()>& show_period)
 {
     constexpr std::chrono::milliseconds look_at_links{100}, look_for_faults{1000};
@@ -113,6 +145,7 @@ void watch(const Options& options, Ports ports, pollux::Run& run, Signals& signa
     auto next_look = start;
     while (!signals.wait_until(std::min({Clock::now() + look_at_links, next_period, end}))) {
         const auto now = Clock::now();
+        links.look();
         if (now >= next_period) {
             show_period();
             while (next_period <= now)  // a period that was missed is not made up for
@@ -147,9 +180,11 @@ void forward_until_told(const Options& options, Signals& signals, Output& output
 
     pollux::Run run{connect(setup, options), make_loop(setup, options), {.spin = options.spin}};
     Meter meter{setup.ports(), run.lanes(), options.mode};
-    view->forwarding(count_streams(setup.ports(), run.lanes(), options.mode));
+    view->forwarding(count_streams(run.lanes(), options.mode));
     bool noted = false;
-    watch(options, setup.ports(), run, signals, [&] {
+    Links links{setup.ports(),
+                [&](const pollux::Port& port) { view->link(port, meter.seconds()); }};
+    watch(options, setup.ports(), run, signals, std::move(links), [&] {
         view->period(meter.period());
         note_lost_output(output, noted);
     });

@@ -13,10 +13,11 @@ namespace {
 
 Json to_json(const StreamCount& stream)
 {
-    return {{"from", stream.from.netdev->name},
-            {"from_queue", stream.from.queue()},
-            {"to", stream.to ? Json(stream.to->netdev->name) : Json()},
-            {"to_queue", stream.to ? Json(stream.to->queue()) : Json()}};
+    const pollux::Socket *from = stream.from, *to = stream.to;
+    return {{"from", from->port()->netdev().name},
+            {"from_queue", from->queue()},
+            {"to", to != nullptr ? Json(to->port()->netdev().name) : Json()},
+            {"to_queue", to != nullptr ? Json(to->queue()) : Json()}};
 }
 
 Json with_counts(const StreamCount& stream)
@@ -45,7 +46,7 @@ Json lanes_of(const std::vector<StreamCount>& streams)
 
 Json to_json(const PortCount& port)
 {
-    Json object{{"netdev", port.netdev->name}};
+    Json object{{"netdev", port.netdev->name}, {"link", name_of(port.link)}};
     add_stats(object, port.stats);
     object["tx_ring_full"] = port.tx_ring_full;
     object["lost"] = port.lost();
@@ -115,6 +116,14 @@ public:
             object["ports"].push_back(port);
         }
         output_.write(line(object));
+    }
+
+    void link(const pollux::Port& port, double time_s) override
+    {
+        output_.write(line({{"type", "link"},
+                            {"time_s", rounded(time_s, 3)},
+                            {"netdev", port.netdev().name},
+                            {"link", name_of(port.link())}}));
     }
 
     void total(const Total& total) override

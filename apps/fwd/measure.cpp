@@ -28,7 +28,7 @@ std::uint64_t ring_full(const std::vector<StreamCount>& streams, const pollux::S
 {
     std::uint64_t sum = 0;
     for (const StreamCount& stream : streams)
-        if (stream.to && stream.to->socket == &into)
+        if (stream.to == &into)
             sum += stream.dropped;
     return sum;
 }
@@ -44,6 +44,11 @@ std::vector<QueueCount> count_queues(const pollux::Port& port,
 
 }  // namespace
 
+std::string_view name_of(pollux::LinkState link) noexcept
+{
+    return link == pollux::LinkState::up ? "up" : link == pollux::LinkState::down ? "down" : "gone";
+}
+
 Rates rates(const PortCount& before, const PortCount& now, double seconds)
 {
     // A cause that is only estimated while packets move may go back for a moment; a rate is never
@@ -58,17 +63,16 @@ Rates rates(const PortCount& before, const PortCount& now, double seconds)
             per_second(before.lost(), now.lost())};
 }
 
-std::vector<StreamCount> count_streams(Ports ports, Lanes lanes, Mode mode)
+std::vector<StreamCount> count_streams(Lanes lanes, Mode mode)
 {
-    const Endpoints ends{ports};
     std::vector<StreamCount> streams;
     for (const auto& lane : lanes) {
         for (const pollux::Stream& stream : lane->streams) {
-            StreamCount one{.from = ends.of(*stream.rx), .lcore = lane->lcore, .cpu = lane->cpu};
+            StreamCount one{.from = &stream.rx->socket(), .lcore = lane->lcore, .cpu = lane->cpu};
             if (mode == Mode::rxonly) {
                 one.consumed = stream.count.moved;
             } else {
-                one.to = ends.of(*stream.tx);
+                one.to = &stream.tx->socket();
                 one.moved = stream.count.moved;
                 one.dropped = stream.count.dropped;
             }
@@ -91,15 +95,20 @@ Meter::Meter(Ports ports, Lanes lanes, Mode mode)
 
 std::vector<PortCount> Meter::count_ports() const
 {
-    const std::vector<StreamCount> streams = count_streams(ports_, lanes_, mode_);
+    const std::vector<StreamCount> streams = count_streams(lanes_, mode_);
     std::vector<PortCount> counts;
     for (const auto& port : ports_) {
-        PortCount one{.netdev = &port->netdev(), .stats = stats_of(*port)};
+        PortCount one{.netdev = &port->netdev(), .link = port->link(), .stats = stats_of(*port)};
         for (const auto& socket : port->sockets())
             one.tx_ring_full += ring_full(streams, *socket);
         counts.push_back(one);
     }
     return counts;
+}
+
+double Meter::seconds() const
+{
+    return seconds_between(start_, std::chrono::steady_clock::now());
 }
 
 Period Meter::period()
@@ -117,7 +126,7 @@ Total Meter::total() const
 {
     Total total{.time_s = seconds_between(start_, end_),
                 .ports = count_ports(),
-                .streams = count_streams(ports_, lanes_, mode_)};
+                .streams = count_streams(lanes_, mode_)};
     for (const auto& port : ports_)
         total.queues.push_back(count_queues(*port, total.streams));
     for (const PortCount& port : total.ports)

@@ -4,12 +4,12 @@
 
 #include "options.hpp"
 
-#include "session/endpoints.hpp"
+#include "session/setup.hpp"
 
 #include <pollux/pollux.hpp>
 
 #include <chrono>
-#include <optional>
+#include <string_view>
 #include <vector>
 
 namespace tool::fwd {
@@ -22,9 +22,13 @@ struct Rates {
     double lost_pps = 0;
 };
 
+// "up", "down" or "gone".
+std::string_view name_of(pollux::LinkState link) noexcept;
+
 // A port's counters since it was opened.
 struct PortCount {
     const pollux::Netdev* netdev = nullptr;
+    pollux::LinkState link = pollux::LinkState::up;
     pollux::Stats stats;
     std::uint64_t tx_ring_full = 0;  // dropped by the streams into this port
 
@@ -46,12 +50,12 @@ struct QueueCount {
 };
 
 struct StreamCount {
-    Endpoint from;
-    std::optional<Endpoint> to = {};  // rxonly leads nowhere
+    const pollux::Socket* from = nullptr;
+    const pollux::Socket* to = nullptr;  // rxonly leads nowhere
     unsigned lcore = 0, cpu = 0;
     std::uint64_t moved = 0, dropped = 0, consumed = 0;
 };
-std::vector<StreamCount> count_streams(Ports ports, Lanes lanes, Mode mode);
+std::vector<StreamCount> count_streams(Lanes lanes, Mode mode);
 
 struct LaneCount {
     unsigned lcore = 0, cpu = 0;
@@ -72,6 +76,7 @@ class Meter {
 public:
     Meter(Ports ports, Lanes lanes, Mode mode);
 
+    double seconds() const;  // since it was created
     Period period();
     // Call it when the lanes have ended and before the ports stop: the end of the time.
     void end() noexcept { end_ = std::chrono::steady_clock::now(); }

@@ -21,6 +21,24 @@ constexpr std::array topologies{
     Choice<Topology>{"loop", Topology::loop},
 };
 
+constexpr const char* description =
+    "pollux fwd -i NAME [-i NAME]... [OPTIONS] [-- EAL ARGUMENTS]\n"
+    "\n"
+    "Forwards packets between network interfaces that stay with their kernel drivers.";
+
+constexpr const char* footer =
+    "Examples:\n"
+    "  pollux fwd -i eth1 -i eth2                   both ways, all queues, all CPUs\n"
+    "  pollux fwd -i eth1 -i eth2 --lcores 2,3 --queues 2 --stats-period 1\n"
+    "  pollux fwd -i eth1 --port-topology loop --forward-mode macswap --duration 10\n"
+    "  pollux fwd -i eth1 -i eth2 -- --log-level=pmd.net.af_xdp:debug\n"
+    "\n"
+    "EAL ARGUMENTS are DPDK's own. --no-pci, --no-telemetry and memory that leaves no\n"
+    "files are the default.\n"
+    "\n"
+    "Signals: SIGINT and SIGTERM end it in order, and the totals are printed.\n"
+    "Exit codes: 0 done, 1 failed at run time, 2 wrong usage.";
+
 using std::chrono::microseconds;
 
 microseconds parse_idle(const std::string& text)
@@ -55,10 +73,16 @@ void add_forward_options(CLI::App& app, Options& options)
         ->type_name("N,MAC")
         ->default_str("02:00:00:00:00:0N")
         ->trigger_on_parse();  // for each one, not only for the last
-    app.add_option("--burst", options.burst, "Packets that are received at a time, 1 to 256")
+    add_value(
+        app, "--burst",
+        [&options](const std::string& text) {
+            options.burst = parse_number(text);
+            if (options.burst == 0 || options.burst > pollux::Batch::capacity)
+                throw UsageError{fmt::format("'{}' is not a number from 1 to 256", text)};
+        },
+        "Packets that are received at a time, 1 to 256")
         ->type_name("N")
-        ->check(CLI::Range(1U, pollux::Batch::capacity))
-        ->capture_default_str();
+        ->default_str("32");
     add_value(
         app, "--idle", [&options](const std::string& text) { options.spin = parse_idle(text); },
         fmt::format("What an lcore does while nothing arrives: spin, or sleep after this time "
@@ -103,8 +127,9 @@ rte_ether_addr Options::eth_peer(unsigned port) const
 std::optional<Options> parse(int argc, char** argv)
 {
     Options options;
-    CLI::App app{"Forwards packets between interfaces. Options after -- go to DPDK's EAL."};
+    CLI::App app{description};
     app.name("pollux fwd");
+    app.footer(footer);
     add_setup_options(app, options.setup);
     add_forward_options(app, options);
     add_run_options(app, options);

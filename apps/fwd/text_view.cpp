@@ -7,27 +7,74 @@
 
 #include <fmt/format.h>
 
-#include <sstream>
+#include <algorithm>
+#include <array>
+#include <string>
 
 namespace tool::fwd {
 
 namespace {
 
-std::string text(const StreamCount& stream)
+std::string text(const pollux::Socket& socket)
 {
-    return fmt::format("{} -> {}", stream.from.text(), stream.to ? stream.to->text() : "nowhere");
+    return fmt::format("{} queue {}", socket.port()->netdev().name, socket.queue());
 }
 
+std::string text(const StreamCount& stream)
+{
+    return text(*stream.from) + " -> " + (stream.to != nullptr ? text(*stream.to) : "nowhere");
+}
+
+// Whether the stream leads from and to the queues after those of the other one, on the same lcore.
+bool follows(const StreamCount& stream, const StreamCount& before)
+{
+    const auto next = [](const pollux::Socket* socket, const pollux::Socket* earlier) {
+        if (socket == nullptr || earlier == nullptr)
+            return socket == earlier;
+        return socket->port() == earlier->port() && socket->queue() == earlier->queue() + 1;
+    };
+    return stream.lcore == before.lcore && next(stream.from, before.from) &&
+           next(stream.to, before.to);
+}
+
+// "in0 queues 0-15 -> out0 queues 0-15"
+std::string text(const StreamCount& first, const StreamCount& last)
+{
+    if (&first == &last)
+        return text(first);
+    const auto range = [](const pollux::Socket& from, const pollux::Socket& to) {
+        return fmt::format("{} queues {}-{}", from.port()->netdev().name, from.queue(), to.queue());
+    };
+    return range(*first.from, *last.from) + " -> " +
+           (first.to != nullptr ? range(*first.to, *last.to) : "nowhere");
+}
+
+// The frames are the same for all ports.
+constexpr std::array pool_fields{"frames", "max_frame_bytes", "umem_bytes", "hugepages"};
+
+bool is_of_pool(const pollux::ReportField& field)
+{
+    return std::ranges::find(pool_fields, field.name) != pool_fields.end();
+}
+
+std::string megabits(double bits_per_s)
+{
+    return fmt::format("{:.1f}", bits_per_s / 1e6);
+}
+
+// The losses come first, so that they are seen on a narrow terminal, too. Fits 80 columns.
 std::string period_table(const Period& period)
 {
-    Table table{{8, 10, 10, 9, 9, 9, 9}};  // fits 80 columns
-    table.add({"port", "rx pps", "tx pps", "rx Mbit/s", "tx Mbit/s", "lost pps", "lost"});
+    Table table{{8, 8, 8, 10, 10, 9, 9}};
+    table.add({"port", "lost", "lost pps", "rx pps", "tx pps", "rx Mbit/s", "tx Mbit/s"});
     for (std::size_t i = 0; i < period.ports.size(); ++i) {
+        const PortCount& port = period.ports[i];
         const Rates& rate = period.rates[i];
-        table.add({period.ports[i].netdev->name, thousands(rate.rx_pps), thousands(rate.tx_pps),
-                   fmt::format("{:.1f}", rate.rx_bits_per_s / 1e6),
-                   fmt::format("{:.1f}", rate.tx_bits_per_s / 1e6), thousands(rate.lost_pps),
-                   thousands(period.ports[i].lost())});
+        const bool up = port.link == pollux::LinkState::up;
+        table.add({port.netdev->name + (up ? "" : fmt::format(" ({})", name_of(port.link))),
+                   thousands(port.lost()), thousands(rate.lost_pps), thousands(rate.rx_pps),
+                   thousands(rate.tx_pps), megabits(rate.rx_bits_per_s),
+                   megabits(rate.tx_bits_per_s)});
     }
     return table.text() + fmt::format("{:.1f} s\n", period.time_s);
 }
@@ -37,10 +84,11 @@ std::string period_lines(const Period& period)
     std::string lines;
     for (std::size_t i = 0; i < period.ports.size(); ++i) {
         const Rates& rate = period.rates[i];
-        lines += fmt::format("{:.1f} s  {}: rx {} pps {} bit/s, tx {} pps {} bit/s, lost {} pps\n",
-                             period.time_s, period.ports[i].netdev->name, thousands(rate.rx_pps),
-                             thousands(rate.rx_bits_per_s), thousands(rate.tx_pps),
-                             thousands(rate.tx_bits_per_s), thousands(rate.lost_pps));
+        lines += fmt::format(
+            "{:.1f} s  {}: rx {} pps {} Mbit/s, tx {} pps {} Mbit/s, lost {} pps, {} in all\n",
+            period.time_s, period.ports[i].netdev->name, thousands(rate.rx_pps),
+            megabits(rate.rx_bits_per_s), thousands(rate.tx_pps), megabits(rate.tx_bits_per_s),
+            thousands(rate.lost_pps), thousands(period.ports[i].lost()));
     }
     return lines;
 }
@@ -84,17 +132,25 @@ public:
 
     void opened(const Setup& setup) override
     {
-        std::ostringstream reports;
-        for (const auto& port : setup.ports())
-            reports << port->report();
-        output_.write(reports.str());
+        std::string ports, pool;
+        for (const auto& port : setup.ports()) {
+            pool = "";
+            for (const pollux::ReportField& field : pollux::report_fields())
+                (is_of_pool(field) ? pool : ports) += field.text(port->report());
+            ports += '\n';
+        }
+        output_.write(ports + "all ports" + pool + '\n');
     }
 
     void forwarding(const std::vector<StreamCount>& streams) override
     {
         std::string lines;
-        for (const StreamCount& stream : streams)
-            lines += fmt::format("lcore {} (cpu {}): {}\n", stream.lcore, stream.cpu, text(stream));
+        for (std::size_t first = 0, last = 0; first < streams.size(); first = ++last) {
+            while (last + 1 < streams.size() && follows(streams[last + 1], streams[last]))
+                ++last;
+            lines += fmt::format("lcore {} (cpu {}): {}\n", streams[first].lcore,
+                                 streams[first].cpu, text(streams[first], streams[last]));
+        }
         output_.write(lines + "forwarding, SIGINT or SIGTERM ends it\n");
     }
 
@@ -104,6 +160,12 @@ public:
             output_.write(screen_.redraw(period_table(period)));
         else
             output_.write(period_lines(period));
+    }
+
+    void link(const pollux::Port& port, double time_s) override
+    {
+        output_.write(screen_.leave() + fmt::format("{:.1f} s  {}: the link is {}\n", time_s,
+                                                    port.netdev().name, name_of(port.link())));
     }
 
     void total(const Total& total) override

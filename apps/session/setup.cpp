@@ -84,6 +84,21 @@ Setup::Setup(const SetupOptions& options, Signals& signals, const CheckCount& ch
             throw Interrupted{};
         ports_.push_back(std::make_unique<pollux::Port>(port, *umem_));
     }
+    if (!options.keep_capabilities)
+        drop_capabilities();
+}
+
+// Drivers of DPDK's own may need theirs later.
+void Setup::drop_capabilities()
+{
+    std::vector<int> needed;
+    for (const auto& port : ports_) {
+        if (!port->report().af_xdp)
+            return;
+        for (const int capability : port->needed_to_close())
+            needed.push_back(capability);
+    }
+    eal_->drop_capabilities(needed);
 }
 
 unsigned Setup::close()

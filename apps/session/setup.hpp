@@ -2,7 +2,6 @@
 #pragma once
 
 #include "cli/signals.hpp"
-#include "endpoints.hpp"
 #include "setup_options.hpp"
 
 #include <pollux/pollux.hpp>
@@ -11,9 +10,13 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <vector>
 
 namespace tool {
+
+// In the order of -i, then those of the EAL, as testpmd numbers them.
+using Ports = std::span<const std::unique_ptr<pollux::Port>>;
 
 // Everything that must be there before packets can move, created in the order in which mistakes are
 // cheapest: first what only asks the kernel, then the EAL, which can be started only once.
@@ -33,6 +36,8 @@ public:
     unsigned close();
 
 private:
+    void drop_capabilities();
+
     // Destroyed in the opposite order.
     std::optional<pollux::Eal> eal_;
     std::optional<pollux::Umem> umem_;

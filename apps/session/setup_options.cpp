@@ -27,13 +27,14 @@ void add_queue_options(CLI::App& app, SetupOptions& options)
     add_value(
         app, "--queues",
         [&options](const std::string& text) { options.queues = parse_queues(text); },
-        "The first N queues of each netdev, or a list such as 0,2-3 (5-5 is queue 5 alone)")
-        ->type_name("N|LIST")
+        "The first N queues of each netdev, or a list such as 0,2-3. One number is how many: queue "
+        "5 alone is 5-5")
+        ->type_name("N|LIST|all")
         ->default_str("all");
     add_value(app, "--rxd", parse_ring,
               "Descriptors of a queue's rings, a power of two, 64 to 8192")
         ->type_name("N")
-        ->default_str("1024");
+        ->default_str(std::to_string(pollux::default_ring));
     add_value(
         app, "--direction",
         [&options](const std::string& list) {
@@ -136,6 +137,7 @@ pollux::PortOptions SetupOptions::port(std::size_t port) const
                                 .xdp_mode = xdp_mode,
                                 .zero_copy = zero_copy,
                                 .busy_poll = busy_poll,
+                                .deferred_start = true,
                                 .promiscuous = promiscuous,
                                 .take_all = take_all};
     if (to != Direction::transmit) {
@@ -165,6 +167,8 @@ void add_setup_options(CLI::App& app, SetupOptions& options)
     add_queue_options(app, options);
     add_packet_options(app, options);
     add_mode_options(app, options);
+    app.add_flag("--keep-capabilities", options.keep_capabilities,
+                 "Keep all capabilities, also those that only the start needs");
     add_memory_options(app, options);
 }
 

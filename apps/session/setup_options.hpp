@@ -18,7 +18,7 @@ namespace tool {
 struct SetupOptions {
     std::vector<std::string> interfaces = {};
     std::vector<unsigned> queues = {};  // of each netdev; empty: all
-    unsigned ring = 1024;
+    unsigned ring = pollux::default_ring;
     std::vector<pollux::Direction> directions = {};  // one for all ports, or one for each
     std::vector<pollux::Flow> take = {};
     bool take_all = false;
@@ -32,6 +32,7 @@ struct SetupOptions {
     pollux::XdpMode xdp_mode = pollux::XdpMode::automatic;
     pollux::ZeroCopy zero_copy = pollux::ZeroCopy::automatic;
     bool promiscuous = true;
+    bool keep_capabilities = false;
     std::vector<std::string> eal_arguments = {};
 
     pollux::Direction direction(std::size_t port) const noexcept;

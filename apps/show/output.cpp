@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "output.hpp"
 
+#include <pollux/capabilities.hpp>
+#include <pollux/error.hpp>
+
 #include <poll.h>
 #include <unistd.h>
 
@@ -10,6 +13,7 @@
 #include <mutex>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 namespace tool {
@@ -47,7 +51,20 @@ struct Output::State {
 
 Output::Output() : state_{std::make_shared<State>()}
 {
-    thread_ = std::thread{[state = state_] { pump(*state); }};
+    try {
+        thread_ = std::thread{[state = state_] {
+            try {
+                pollux::drop_capabilities();
+            } catch (const pollux::Error&) {  // NOLINT(bugprone-empty-catch): it works with them
+            }
+            pump(*state);
+        }};
+    } catch (const std::system_error& error) {
+        throw pollux::Error{
+            {.problem = "needs 1 more thread, which prints",
+             .errnum = error.code().value(),
+             .hint = "raise pids.max of its cgroup (docker --pids-limit), or `ulimit -u`"}};
+    }
 }
 
 Output::~Output()

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <utility>
 
 namespace tool {
 
@@ -16,7 +17,7 @@ public:
     std::string redraw(const std::string& text);
 
     // Returns what to write before any other output: it wipes the terminal's own "^C".
-    std::string leave() const { return drawn_ == 0 ? "" : "\r\033[K"; }
+    std::string leave() { return std::exchange(drawn_, 0) == 0 ? "" : "\r\033[K"; }
 
 private:
     bool interactive_ = false;

@@ -2,6 +2,7 @@
 #include "pollux/error.hpp"
 
 #include <algorithm>
+#include <cerrno>
 #include <utility>
 
 namespace pollux {
@@ -37,6 +38,10 @@ Error::Error(Details details)
     : std::system_error{details.errnum, std::generic_category()},
       details_{std::move(details)}
 {
+    if (details_.errnum == EMFILE)  // whatever it was that needed a descriptor
+        details_.hint = "raise its limit of open files: `ulimit -n`, or LimitNOFILE= of a unit";
+    if (details_.errnum == ENFILE)
+        details_.hint = "raise the system's limit of open files: sysctl fs.file-max";
     if (!details_.where.empty())
         text_ = details_.where + ": ";
     text_ += details_.problem;

@@ -5,10 +5,12 @@
 
 #include <bpf/libbpf.h>
 #include <rte_log.h>
+#include <unistd.h>
 #include <xdp/libxdp.h>
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cstdarg>
 #include <cstddef>
 #include <string_view>
@@ -19,6 +21,7 @@ namespace pollux {
 namespace {
 
 LogCapture* current = nullptr;  // what the C callbacks write to
+std::atomic<int> last_words{STDERR_FILENO};
 libbpf_print_fn_t previous_libbpf;
 libxdp_print_fn_t previous_libxdp;
 
@@ -62,6 +65,18 @@ struct LogHooks {
         if (size > 0)
             add(text.data(), std::min<std::size_t>(size, text.size() - 1));
     }
+    // abort() was called, by no code that holds the capture's mutex. What the application does at
+    // SIGABRT, or the default, comes when this returns.
+    static void print_all(int)
+    {
+        if (current == nullptr)
+            return;
+        for (const std::string& line : current->lines_)
+            dprintf(last_words, "%s\n", line.c_str());
+        dprintf(last_words, "%s\n", current->partial_.c_str());
+        sigaction(SIGABRT, &current->previous_abort_, nullptr);
+        std::raise(SIGABRT);
+    }
     // Both libraries also pass debug lines and leave the choice to the callback.
     static int libbpf(enum libbpf_print_level level, const char* format, std::va_list arguments)
     {
@@ -93,10 +108,14 @@ LogCapture::LogCapture() : turn_{one_at_a_time}
     rte_openlog_stream(stream_);
     previous_libbpf = libbpf_set_print(LogHooks::libbpf);
     previous_libxdp = libxdp_set_print(LogHooks::libxdp);
+    struct sigaction action = {};
+    action.sa_handler = LogHooks::print_all;
+    sigaction(SIGABRT, &action, &previous_abort_);
 }
 
 LogCapture::~LogCapture()
 {
+    sigaction(SIGABRT, &previous_abort_, nullptr);
     libxdp_set_print(previous_libxdp);
     libbpf_set_print(previous_libbpf);
     // get_stream() returns stderr when no stream was chosen; NULL restores that default.
@@ -106,6 +125,11 @@ LogCapture::~LogCapture()
     current = nullptr;
     for (const std::string& line : lines_)
         std::fprintf(previous_, "%s\n", line.c_str());
+}
+
+void LogCapture::print_at_abort_to(int fd) noexcept
+{
+    last_words = fd;
 }
 
 void LogCapture::add(const char* text, std::size_t size)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <csignal>
 #include <cstddef>
 #include <cstdio>
 #include <mutex>
@@ -14,6 +15,8 @@ namespace pollux {
 // everything and gives the reason only in the log. The destructor prints the lines that were not
 // fetched to where they would have gone, except those that net_af_xdp always prints and that mean
 // nothing here. A process has one at a time; the constructor waits for that.
+//
+// If the process calls abort() meanwhile, as rte_panic() does, the lines so far are printed first.
 class LogCapture {
 public:
     LogCapture();
@@ -28,6 +31,9 @@ public:
     // Forgets all lines so far.
     void discard() { lines_.clear(); }
 
+    // Where the lines go that abort() would lose. Default: 2.
+    static void print_at_abort_to(int fd) noexcept;
+
 private:
     friend struct LogHooks;
     void add(const char* text, std::size_t size);
@@ -38,6 +44,7 @@ private:
     std::vector<std::string> lines_;
     std::FILE* stream_ = nullptr;
     std::FILE* previous_ = nullptr;
+    struct sigaction previous_abort_ = {};
 };
 
 }  // namespace pollux

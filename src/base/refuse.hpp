@@ -12,6 +12,10 @@ namespace pollux {
 // For what the caller must not ask for, whatever the kernel would say. The errno is EINVAL.
 Error refuse(Cause cause, std::string where, std::string problem, std::string hint = {});
 
+// The hint where a thread cannot be started.
+inline constexpr char too_few_threads[] =
+    "raise pids.max of its cgroup (docker --pids-limit, TasksMax= of a unit), or `ulimit -u`";
+
 // The usual cause of an errno: missing_capability for EPERM, netdev_gone for ENODEV, not_supported
 // for EOPNOTSUPP, out_of_memory for ENOMEM, otherwise system.
 Cause cause_of(int errnum) noexcept;

@@ -140,6 +140,7 @@ PortOptions translate(const pollux_port_options& from)
         options.xdp_program = from.xdp_program;
     options.busy_poll = busy_poll(from);
     options.rx_metadata = from.rx_metadata;
+    options.deferred_start = from.deferred_start;
     return options;
 }
 
@@ -151,6 +152,17 @@ pollux_umem* pollux_umem_make(const pollux_umem_options* options)
         const UmemOptions wanted = translate(c::read(options));
         require_eal();
         return new pollux_umem{Umem{wanted}};
+    });
+}
+
+rte_mempool* pollux_pktmbuf_pool_create(const char* name, unsigned mbufs, unsigned cache_size,
+                                        uint16_t priv_size, uint16_t data_room_size, int socket_id)
+{
+    return c::pointer_from([&] {
+        require_eal();
+        if (name == nullptr)
+            throw refuse(Cause::invalid_option, "mempool", "has no name", "set `name`");
+        return pktmbuf_pool_create(name, mbufs, cache_size, priv_size, data_room_size, socket_id);
     });
 }
 
@@ -204,6 +216,11 @@ pollux_port* pollux_port_open(const pollux_port_options* options, pollux_umem* u
     });
 }
 
+void pollux_port_start(pollux_port* port)
+{
+    port->port->start();
+}
+
 int pollux_port_stop(pollux_port* port)
 {
     return c::int_from([&] {
@@ -230,4 +247,13 @@ pollux_link pollux_port_link(const pollux_port* port)
     static_assert(POLLUX_LINK_DOWN == static_cast<int>(LinkState::down) &&
                   POLLUX_LINK_GONE == static_cast<int>(LinkState::gone));
     return static_cast<pollux_link>(port->port->link());
+}
+
+const char* pollux_port_fault(const pollux_port* port)
+{
+    return c::pointer_from([&] {
+        thread_local std::string fault;
+        fault = port->port->fault();
+        return fault.c_str();
+    });
 }

@@ -5,6 +5,7 @@
 #include "capi/c_call.hpp"
 
 #include <algorithm>
+#include <cstddef>
 #include <iterator>
 
 namespace pollux::c {
@@ -12,6 +13,10 @@ namespace pollux::c {
 static_assert(POLLUX_DIRECTION_BOTH == static_cast<int>(Direction::both) &&
               POLLUX_DIRECTION_RECEIVE == static_cast<int>(Direction::receive) &&
               POLLUX_DIRECTION_TRANSMIT == static_cast<int>(Direction::transmit));
+
+static_assert(sizeof(pollux_flow) == sizeof(Flow) &&
+              offsetof(pollux_flow, protocol) == offsetof(Flow, protocol) &&
+              offsetof(pollux_flow, port) == offsetof(Flow, port));
 
 pollux_report to_c(const PortReport& from)
 {
@@ -40,7 +45,9 @@ pollux_report to_c(const PortReport& from)
                         .numa_node = netdev.numa_node,
                         .note_count = static_cast<unsigned>(from.notes.size()),
                         .mac = {},
-                        .rx_metadata = from.rx_metadata};
+                        .rx_metadata = from.rx_metadata,
+                        .take = reinterpret_cast<const pollux_flow*>(from.take.data()),
+                        .take_count = static_cast<unsigned>(from.take.size())};
     std::copy_n(netdev.mac.addr_bytes, std::size(to.mac), to.mac);
     return to;
 }

@@ -21,7 +21,6 @@ pollux_stats translate(const Stats& from)
             .tx_packets = from.tx_packets,
             .tx_bytes = from.tx_bytes,
             .rx_ring_full = from.rx_ring_full,
-            .rx_fill_empty = from.rx_fill_empty,
             .rx_too_long = from.rx_too_long,
             .rx_unread = from.rx_unread,
             .rx_missed = from.rx_missed,

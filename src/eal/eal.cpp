@@ -8,17 +8,24 @@
 #include "eal/close_ethdev.hpp"
 #include "eal/eal_arguments.hpp"
 #include "eal/eal_trial.hpp"
+#include "eal/hugepages_required.hpp"
 #include "eal/output_capture.hpp"
+#include "host/hugepage_trial.hpp"
+#include "host/room.hpp"
 
 #include <rte_eal.h>
 #include <rte_errno.h>
 
+#include <atomic>
+#include <optional>
 #include <string_view>
 #include <utility>
 
 namespace pollux {
 
 namespace {
+
+std::atomic<bool> hugepages_required = false;
 
 // The line in which getopt or the EAL says what it did not like, without the 5 kB of usage that
 // follow it.
@@ -49,6 +56,16 @@ Error eal_error(std::string problem, std::string reason, std::string hint)
                   .hint = std::move(hint)}};
 }
 
+// The EAL aborts if it gets no pipe or no thread for an lcore.
+void require_room(const EalOptions& options)
+{
+    constexpr unsigned pipe_ends = 4, other_descriptors = 32;  // of them up to 14 for hugepages
+    constexpr unsigned other_threads = 3;                      // for interrupts and for a link
+    const unsigned lcores = lcores_to_start(options);
+    require_descriptors(pipe_ends * lcores + other_descriptors, "EAL");
+    require_threads(lcores + other_threads, "EAL");
+}
+
 void clean_up() noexcept
 {
     close_unused_af_xdp();
@@ -57,9 +74,19 @@ void clean_up() noexcept
 
 }  // namespace
 
+bool eal_requires_hugepages() noexcept
+{
+    return hugepages_required;
+}
+
 Eal::Eal(const EalOptions& options)
 {
+    std::optional<HugepageTurn> turn;  // from the trial until the EAL has what was tried
+    if (options.memory != Memory::ordinary)
+        turn.emplace();
+    hugepages_required = options.memory == Memory::hugepages;
     arguments_ = eal_arguments(options, hugepages_);
+    require_room(options);
     if (std::string reason = eal_exits_at_bad_words ? eal_complaint(arguments_) : "";
         !reason.empty())
         throw eal_error("does not start", std::move(reason), given(arguments_));

@@ -3,7 +3,9 @@
 
 #include "base/refuse.hpp"
 #include "base/text.hpp"
+#include "eal/refused_arguments.hpp"
 #include "host/cpus.hpp"
+#include "host/hugepage_trial.hpp"
 #include "host/memory.hpp"
 
 #include <rte_config.h>
@@ -11,23 +13,17 @@
 #include <algorithm>
 #include <cerrno>
 #include <initializer_list>
-#include <string_view>
 
 namespace pollux {
 
 namespace {
 
 // Whether one of the options is among the arguments, with its value or without.
-bool given(const std::vector<std::string>& arguments,
-           std::initializer_list<std::string_view> options)
+bool given(const std::vector<std::string>& arguments, std::initializer_list<const char*> options)
 {
-    return std::any_of(arguments.begin(), arguments.end(), [options](std::string_view argument) {
-        return std::any_of(options.begin(), options.end(), [argument](std::string_view option) {
-            const bool is_long = option.starts_with("--");
-            return argument == option ||
-                   (is_long && argument.starts_with(std::string{option} + "=")) ||
-                   (!is_long && argument.starts_with(option) && !argument.starts_with("--"));
-        });
+    return std::any_of(arguments.begin(), arguments.end(), [options](const std::string& argument) {
+        return std::any_of(options.begin(), options.end(),
+                           [&argument](const char* option) { return is_option(argument, option); });
     });
 }
 
@@ -71,35 +67,31 @@ void add_lcores(std::vector<std::string>& arguments, const std::string& wanted)
 
 constexpr std::size_t mebibyte = std::size_t{1} << 20;
 
-// The EAL would accept any size; then making the frames would fail, or the process be killed for
-// it.
-void check_ordinary_memory(std::size_t need)
+// For the frames, and for what else is allocated from them: 4 MiB with two ports of one queue. If
+// that is not enough for many queues, the EAL takes more hugepages while there are some.
+std::size_t hugepage_bytes(const EalOptions& options)
 {
-    if (const std::size_t have = available_memory(); have < need)
-        throw fail(ENOMEM, "EAL",
-                   "the frames need " + std::to_string(need / mebibyte) + " MiB and " +
-                       std::to_string(have / mebibyte) + " MiB of memory are available",
-                   "ask for fewer `frames`, `queues` or `lcores`");
+    return options.frame_bytes + 8 * mebibyte;
 }
 
-// Hugepages where they are enough for the frames and for what the EAL itself allocates.
+// Hugepages where they are enough.
 bool choose_hugepages(const EalOptions& options)
 {
     if (options.memory == Memory::ordinary) {
-        check_ordinary_memory(options.frame_bytes);
+        require_ordinary_memory(options.frame_bytes);
         return false;
     }
-    const std::size_t need = options.frame_bytes + 16 * mebibyte;
-    const std::size_t have = free_hugepage_bytes();
-    if (have >= need)
+    const std::size_t need = hugepage_bytes(options);
+    if (can_have_hugepages(need))
         return true;
     if (options.memory == Memory::automatic) {
-        check_ordinary_memory(options.frame_bytes);
+        require_ordinary_memory(options.frame_bytes);
         return false;
     }
     throw fail(ENOMEM, "EAL",
                "hugepages are required, " + std::to_string(need / mebibyte) +
-                   " MiB are needed and " + std::to_string(have / mebibyte) + " are free",
+                   " MiB are needed and " + std::to_string(free_hugepage_bytes() / mebibyte) +
+                   " are free, or a hugetlb cgroup leaves less",
                "write a higher number to /sys/kernel/mm/hugepages/hugepages-2048kB/nr_hugepages, "
                "or do not require them with `memory`");
 }
@@ -107,20 +99,34 @@ bool choose_hugepages(const EalOptions& options)
 // Returns whether the frames will lie on hugepages.
 bool add_memory(std::vector<std::string>& arguments, const EalOptions& options)
 {
-    if (given(options.arguments, {"--in-memory", "--huge-dir", "--huge-unlink", "--legacy-mem",
-                                  "--single-file-segments"}))
-        return true;  // the user has decided which hugepages, and how
     const bool no_huge = given(options.arguments, {"--no-huge"});
+    if (given(options.arguments, {"--in-memory", "--huge-dir", "--huge-unlink", "--legacy-mem",
+                                  "--single-file-segments"})) {
+        if (no_huge || options.memory == Memory::ordinary)
+            throw refuse(Cause::invalid_option, "EAL",
+                         "cannot use hugepages in the way that its arguments say, and none",
+                         "leave out those arguments, or --no-huge");
+        return true;  // the user has decided which hugepages, and how
+    }
+    const bool has_size =
+        given(options.arguments, {"-m", "--memory-size", "--socket-mem", "--numa-mem"});
     if (!no_huge && choose_hugepages(options)) {
         arguments.emplace_back("--in-memory");  // no files, so none are left after SIGKILL
+        // All at once, so that another process that starts sees that they are taken.
+        if (!has_size)
+            arguments.insert(arguments.end(),
+                             {"-m", std::to_string(hugepage_bytes(options) / mebibyte + 1)});
         return true;
     }
+    if (no_huge && options.memory == Memory::hugepages)
+        throw refuse(Cause::invalid_option, "EAL", "cannot use hugepages with --no-huge",
+                     "leave out one of the two");
     // Fixed at start, but touched lazily: 1 GiB costs 11 MB. --in-memory is refused together with
     // --no-huge; --no-shconf keeps two processes out of each other's way.
     arguments.emplace_back("--no-shconf");
     if (!no_huge)
         arguments.emplace_back("--no-huge");
-    if (!given(options.arguments, {"-m", "--socket-mem"})) {
+    if (!has_size) {
         const std::size_t need = options.frame_bytes / mebibyte + 64;
         arguments.insert(arguments.end(),
                          {"-m", std::to_string(std::max<std::size_t>(1024, need))});
@@ -128,24 +134,22 @@ bool add_memory(std::vector<std::string>& arguments, const EalOptions& options)
     return false;
 }
 
-// The EAL would end the process for these.
-void refuse_options_that_exit(const std::vector<std::string>& arguments)
-{
-    for (const std::string& argument : arguments)
-        if (argument == "-h" || argument == "--help" || argument == "-v" || argument == "--version")
-            throw refuse(Cause::invalid_option, "EAL",
-                         "\"" + argument + "\" would only print and exit",
-                         "`dpdk-testpmd --help` lists the options of the EAL");
-}
-
 }  // namespace
+
+unsigned lcores_to_start(const EalOptions& options)
+{
+    if (given(options.arguments, {"-l", "-c", "--lcores", "--coremask"}))
+        return 1;
+    return static_cast<unsigned>(options.lcores.empty() ? allowed_cpus().size()
+                                                        : parse_lcores(options.lcores).size());
+}
 
 std::vector<std::string> eal_arguments(const EalOptions& options, bool& hugepages)
 {
-    refuse_options_that_exit(options.arguments);
+    refuse_arguments(options.arguments);
     std::vector<std::string> arguments;
     arguments.emplace_back("pollux");
-    if (!given(options.arguments, {"-l", "-c", "--lcores"}))
+    if (!given(options.arguments, {"-l", "-c", "--lcores", "--coremask"}))
         add_lcores(arguments, options.lcores);
     hugepages = add_memory(arguments, options);
     if (!given(options.arguments, {"--no-pci", "-a", "--allow", "-b", "--block"}))

@@ -8,6 +8,9 @@
 
 namespace pollux {
 
+// How many workers the EAL will start; 1 if the user's own arguments say it.
+unsigned lcores_to_start(const EalOptions& options);
+
 // The arguments for rte_eal_init(), and whether the frames will lie on hugepages. They cannot be
 // tried out: after most failures rte_eal_init() never works again in the process (22.11; "already
 // called initialization"). So everything is decided here, from what /sys and the scheduler say.

@@ -51,7 +51,7 @@ std::string eal_complaint(const std::vector<std::string>& arguments)
         try_out(arguments);
     }
     int status = 0;
-    if (waitpid(child, &status, 0) != child || status != ended)
+    if (child < 0 || waitpid(child, &status, 0) != child || status != ended)
         return "";
     std::array<char, 4096> text;
     const ssize_t size = pread(printed.get(), text.data(), text.size(), 0);

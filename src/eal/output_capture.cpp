@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "eal/output_capture.hpp"
 
+#include "base/log_capture.hpp"
+
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -17,6 +19,8 @@ OutputCapture::OutputCapture()
       err_{fcntl(2, F_DUPFD_CLOEXEC, 3)}
 {
     std::fflush(stdout);
+    if (err_)
+        LogCapture::print_at_abort_to(err_.get());
     dup2(memory_.get(), 1);
     dup2(memory_.get(), 2);
 }
@@ -41,6 +45,7 @@ void OutputCapture::put_back()
     std::fflush(stderr);
     if (std::exchange(ended_, true))
         return;
+    LogCapture::print_at_abort_to(STDERR_FILENO);
     // One that was closed when the capture began is closed again.
     for (const auto& [fd, saved] : {std::pair{1, &out_}, std::pair{2, &err_}}) {
         if (*saved)

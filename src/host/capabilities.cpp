@@ -5,11 +5,15 @@
 #include "base/text.hpp"
 
 #include <linux/capability.h>
+#include <sys/capability.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
 
 #include <array>
 #include <cerrno>
 #include <cstdint>
 #include <fstream>
+#include <memory>
 #include <string>
 
 namespace pollux {
@@ -41,10 +45,22 @@ std::uint64_t effective_capabilities()
     return 0;
 }
 
+// In any other one, CapEff looks full, but the kernel does not let it load BPF programs.
+bool in_initial_user_namespace()
+{
+    constexpr ino_t initial = 0xEFFFFFFD;  // PROC_USER_INIT_INO
+    struct stat namespace_file = {};
+    return stat("/proc/self/ns/user", &namespace_file) != 0 || namespace_file.st_ino == initial;
+}
+
 }  // namespace
 
 void require_capabilities()
 {
+    if (!in_initial_user_namespace())
+        throw fail(EPERM, "", "cannot use AF_XDP in a user namespace: the initial one is needed",
+                   "run it as the host's root, or in a container that has the host's user "
+                   "namespace (not rootless)");
     const std::uint64_t have = effective_capabilities();
     std::string missing;
     for (const Need& need : needs)
@@ -52,7 +68,25 @@ void require_capabilities()
             add_to_list(missing, need.name);
     if (!missing.empty())
         throw fail(EPERM, "", "cannot use AF_XDP without " + missing,
-                   "run as root, or give the program these capabilities");
+                   "run as root, or give the program's file these capabilities (setcap): then all "
+                   "who may run it have them, and arguments that load code are refused");
+}
+
+void drop_capabilities(std::span<const int> except)
+{
+    const std::unique_ptr<_cap_struct, decltype(&cap_free)> now{cap_get_proc(), cap_free};
+    const std::unique_ptr<_cap_struct, decltype(&cap_free)> then{cap_init(), cap_free};
+    if (!now || !then)
+        throw fail(errno, "", "cannot read the capabilities");
+    for (const cap_value_t capability : except) {
+        cap_flag_value_t has = CAP_CLEAR;
+        cap_get_flag(now.get(), capability, CAP_PERMITTED, &has);
+        for (const cap_flag_t flag : {CAP_PERMITTED, CAP_EFFECTIVE})
+            if (has == CAP_SET)
+                cap_set_flag(then.get(), flag, 1, &capability, CAP_SET);
+    }
+    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 || cap_set_proc(then.get()) != 0)
+        throw fail(errno, "", "cannot give up capabilities");
 }
 
 }  // namespace pollux

@@ -9,12 +9,16 @@
 #include <net/if.h>
 #include <poll.h>
 #include <pthread.h>
+#include <sys/capability.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
 
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <memory>
+#include <system_error>
+#include <type_traits>
 
 namespace pollux {
 
@@ -45,6 +49,14 @@ UniqueFd bound_to(const Netdev& netdev)
     return socket;
 }
 
+// Those of the calling thread. It needs none, and nobody can take them from it later.
+void give_up_capabilities() noexcept
+{
+    const std::unique_ptr<std::remove_pointer_t<cap_t>, decltype(&cap_free)> none{cap_init(),
+                                                                                  cap_free};
+    cap_set_proc(none.get());
+}
+
 }  // namespace
 
 LinkWatch::LinkWatch(const Netdev& netdev)
@@ -65,8 +77,16 @@ LinkWatch::LinkWatch(const Netdev& netdev)
     sigset_t all, before;
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
-    thread_ = std::thread{&LinkWatch::work, this};
+    int errnum = 0;
+    try {
+        thread_ = std::thread{&LinkWatch::work, this};
+    } catch (const std::system_error& error) {
+        errnum = error.code().value();
+    }
     pthread_sigmask(SIG_SETMASK, &before, nullptr);
+    if (errnum != 0)
+        throw fail(errnum, netdev.name, "cannot start the thread that watches its link",
+                   too_few_threads);
     pthread_setname_np(thread_.native_handle(), "pollux-link");
 }
 
@@ -78,6 +98,7 @@ LinkWatch::~LinkWatch()
 
 void LinkWatch::work() noexcept
 {
+    give_up_capabilities();
     std::array<pollfd, 2> fds{
         {{nl_socket_get_fd(events_.get()), POLLIN, 0}, {stop_.get(), POLLIN, 0}}};
     while (poll(fds.data(), fds.size(), -1) >= 0 || errno == EINTR) {

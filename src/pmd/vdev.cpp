@@ -2,6 +2,7 @@
 #include "pmd/vdev.hpp"
 
 #include "base/log_capture.hpp"
+#include "base/refuse.hpp"
 #include "eal/close_ethdev.hpp"
 #include "netdev/queue_list.hpp"
 #include "pollux/error.hpp"
@@ -11,8 +12,20 @@
 
 #include <atomic>
 #include <cerrno>
+#include <cstddef>
 
 namespace pollux {
+
+void check_vdev_name(const Netdev& netdev)
+{
+    // Those that rte_kvargs gives a meaning.
+    const std::size_t at = netdev.name.find_first_of(",=[");
+    if (at != std::string::npos)
+        throw refuse(Cause::not_supported, netdev.name,
+                     "a name with \"" + netdev.name.substr(at, 1) +
+                         "\" cannot be given to DPDK, which would read it as several arguments",
+                     "`ip link set dev NAME name NEW` renames it (old kernels: while it is down)");
+}
 
 Vdev::Vdev(const Options& options, Umem& umem)
     : plug_{options},
@@ -28,6 +41,7 @@ Vdev::Vdev(const Options& options, Umem& umem)
 
 Vdev::Plug::Plug(const Options& options) : keep_dispatcher_{options.keep_dispatcher}
 {
+    check_vdev_name(options.netdev);
     // The EAL needs a name that no other device has at the same time.
     static std::atomic<unsigned> serial{0};
     name_ = "net_af_xdp_pollux" + std::to_string(serial++);

@@ -10,6 +10,10 @@
 
 namespace pollux {
 
+// Throws Error (not_supported) for a netdev whose name the PMD would take for several arguments.
+// There is no way to quote one: "a,force_copy=1" would drive the netdev "a".
+void check_vdev_name(const Netdev& netdev);
+
 // Hot-plugs a net_af_xdp device for one or more neighbouring queues of a netdev, sets it up and
 // starts it. The queues must be free (await_free_queue() in xdp/queue_probe.hpp), and our XDP
 // program must be on the netdev.

@@ -7,6 +7,7 @@
 #include "hugepages.hpp"
 
 #include <cstddef>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -58,6 +59,11 @@ public:
     ~Eal();
     Eal(const Eal&) = delete;
     Eal& operator=(const Eal&) = delete;
+
+    // Does what drop_capabilities() does, in the calling thread, in all lcores and in
+    // the EAL's thread for interrupts. Call it on the main lcore while no lcore has work, before
+    // Run. Throws Error.
+    void drop_capabilities(std::span<const int> except = {});
 
     // Whether frames will lie on hugepages. Any thread.
     bool hugepages() const noexcept { return hugepages_; }

@@ -94,7 +94,7 @@ struct pollux_umem_options {
     const char *const *netdevs;  // frames fit their MTUs, and are as many as their queues need
     unsigned netdev_count;
     unsigned queues;     // of each netdev; 0: all of them
-    unsigned ring;       // descriptors of each queue's TX ring; 0: 1024
+    unsigned ring;       // descriptors of each queue's TX ring; 0: 2048
     unsigned max_frame;  // bytes, Ethernet header included, FCS not; 0: by the netdevs' MTU
     unsigned frames;     // 0: enough for full rings and full caches
     unsigned lcores;     // how many will take and give frames; 0: all of the EAL
@@ -104,6 +104,13 @@ struct pollux_umem_options {
 
 // Makes a pool of mbufs that AF_XDP can use, with memory of the EAL.
 struct pollux_umem *pollux_umem_make(const struct pollux_umem_options *options);
+
+// Makes a pool for pollux_umem_adopt(), with the arguments of rte_pktmbuf_pool_create(), which
+// leaves gaps that AF_XDP cannot have. Sizes are in bytes, and `data_room_size` includes the
+// headroom: from 1856 to 3840. The application owns it, and frees it by rte_mempool_free().
+struct rte_mempool *pollux_pktmbuf_pool_create(const char *name, unsigned mbufs,
+                                               unsigned cache_size, uint16_t priv_size,
+                                               uint16_t data_room_size, int socket_id);
 
 // Uses a pool of the application. If AF_XDP cannot use it, it is refused, and the error says which
 // rule it breaks. The pool still belongs to the application, and must exist until the UMEM is
@@ -143,7 +150,7 @@ struct pollux_port_options {
     const uint16_t *ethdev;  // instead: one that the EAL created and that is not configured yet
     const unsigned *queues;  // NULL: all of them
     unsigned queue_count;
-    unsigned ring;  // descriptors of the RX and of the TX ring, a power of two, 64..8192; 0: 1024
+    unsigned ring;  // descriptors of the RX and of the TX ring, a power of two, 64..8192; 0: 2048
     enum pollux_xdp_mode xdp_mode;
     enum pollux_zero_copy zero_copy;
     bool promiscuous;
@@ -164,12 +171,17 @@ struct pollux_port_options {
     unsigned busy_poll_us;
     unsigned busy_poll_budget;
     bool rx_metadata;  // ask the NIC for timestamp, hash and VLAN tag; a note says why not
+    // What arrives stays with the kernel until pollux_port_start(), so that no packet waits in a
+    // ring while other ports are still being opened.
+    bool deferred_start;
 };
 
 // Takes the netdev's queues, which become queues of started ethdevs. A failure leaves the netdev as
 // it was.
 struct pollux_port *pollux_port_open(const struct pollux_port_options *options,
                                      struct pollux_umem *umem);
+// Ends a deferred start: from now on packets go to the sockets. Any thread.
+void pollux_port_start(struct pollux_port *port);
 // After this nothing arrives or leaves any more, and the statistics are final. The lcores must have
 // stopped. Returns -ENODEV, as pollux_port_close() does, if its ethdevs are gone.
 int pollux_port_stop(struct pollux_port *port);
@@ -208,6 +220,9 @@ struct pollux_report {
     unsigned note_count;  // see pollux_port_note()
     uint8_t mac[6];
     bool rx_metadata;
+
+    const struct pollux_flow *take;  // `take_count` of them; 0: every packet is taken
+    unsigned take_count;
 };
 int pollux_port_report(const struct pollux_port *port, struct pollux_report *report);
 // The same for people, some lines; valid until the port is closed.
@@ -218,6 +233,11 @@ const char *pollux_port_note(const struct pollux_port *port, unsigned index);
 enum pollux_link { POLLUX_LINK_UP, POLLUX_LINK_DOWN, POLLUX_LINK_GONE };
 // Whether packets can leave through the netdev now. The ethdev port itself always says "up".
 enum pollux_link pollux_port_link(const struct pollux_port *port);
+// Why the port has gone deaf: an administrator has detached its XDP program, or has deleted a
+// queue's entry from the program's map. Nothing else shows that, so look once a second or so. Empty
+// if all is well, if the netdev is gone, and after pollux_port_stop(); valid until the next call in
+// this thread. NULL if it cannot be found out.
+const char *pollux_port_fault(const struct pollux_port *port);
 
 // --- Socket -----------------------------------------------------------------------------------
 
@@ -306,11 +326,10 @@ struct pollux_stats {
     uint64_t rx_packets, rx_bytes;
     uint64_t tx_packets, tx_bytes;
     // Lost on the way in.
-    uint64_t rx_ring_full;   // not received in time
-    uint64_t rx_fill_empty;  // no free frame: the pool is too small
-    uint64_t rx_too_long;    // longer than a frame (in zero-copy: all of rx_dropped)
-    uint64_t rx_unread;      // still in the RX ring when the port was stopped
-    uint64_t rx_missed;      // by the NIC, which had no room; port
+    uint64_t rx_ring_full;  // not received in time
+    uint64_t rx_too_long;   // longer than a frame (in zero-copy: all of rx_dropped)
+    uint64_t rx_unread;     // still in the RX ring when the port was stopped
+    uint64_t rx_missed;     // by the NIC, which had no room; port
     // Lost on the way out.
     uint64_t tx_down;            // the netdev was down or had no carrier
     uint64_t tx_bad_length;      // longer than a frame, or shorter than an Ethernet header

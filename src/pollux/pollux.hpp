@@ -14,6 +14,7 @@
 #include "checksum.hpp"
 #include "compose.hpp"
 #include "counter.hpp"
+#include "default_ring.hpp"
 #include "direction.hpp"
 #include "eal.hpp"
 #include "error.hpp"

@@ -52,6 +52,10 @@ public:
     Port(const Port&) = delete;
     Port& operator=(const Port&) = delete;
 
+    // Ends what PortOptions::deferred_start began: from now on packets go to the sockets. Does
+    // nothing if it was not deferred, or was called before. Any thread.
+    void start() noexcept;
+
     std::span<const std::unique_ptr<Socket>> sockets() const noexcept { return sockets_; }
     const Netdev& netdev() const noexcept;
     const PortReport& report() const noexcept;
@@ -62,6 +66,10 @@ public:
     // Empty if all is well, if the netdev is gone, and after stop(). Any thread, but not during
     // stop().
     std::string fault() const;
+
+    // The capabilities (CAP_NET_ADMIN and the like) that closing this port needs. All others can be
+    // given up: drop_capabilities(). Any thread.
+    std::vector<int> needed_to_close() const;
 
     // The sum of all sockets, plus what only the netdev and the XDP program count; if the netdev is
     // gone, as they were when it was last asked. Any thread.

@@ -2,6 +2,7 @@
 // What a Port is asked for; pollux/port_report.hpp has what it got.
 #pragma once
 
+#include "default_ring.hpp"
 #include "direction.hpp"
 #include "flow.hpp"
 #include "netdev.hpp"
@@ -38,17 +39,19 @@ struct PortOptions {
     // The queues to drive, each once. Empty: all of a netdev or of net_af_xdp, and queue 0 of
     // another ethdev. Those of an ethdev must begin with 0 and have no gap.
     std::vector<unsigned> queues = {};
-    // Descriptors of the RX and of the TX ring, a power of two from 64 to 8192. The PMD always
-    // posts 2048 frames. So with 2048 or more descriptors the frames run out before the ring is
-    // full, and packets that are not received in time count as rx_fill_empty instead of
-    // rx_ring_full.
-    unsigned ring = 1024;
+    // Descriptors of the RX and of the TX ring, a power of two from 64 to 8192. The PMD gives
+    // the kernel 2048 frames to receive into, so a longer RX ring never fills up.
+    unsigned ring = default_ring;
     // transmit: every packet that arrives on these queues stays with the kernel. receive: packets
     // that are sent nevertheless are dropped, and counted as tx_down.
     Direction direction = Direction::both;
     XdpMode xdp_mode = XdpMode::automatic;
     ZeroCopy zero_copy = ZeroCopy::automatic;
     std::optional<BusyPoll> busy_poll = {};
+    // What arrives stays with the kernel until Port::start(), which Run::start() calls for the ports
+    // of its streams. So no packet waits in a ring while other ports are still being opened. An
+    // ethdev whose arguments bring an XDP program starts at once.
+    bool deferred_start = false;
     bool promiscuous = false;  // as long as the port exists, and never longer than the process
     // Allows taking every packet from the netdev of the machine's default route. Without it such a
     // netdev is refused (default_route), because the machine would be off the network, unless all

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "direction.hpp"
+#include "flow.hpp"
 #include "netdev.hpp"
 #include "umem_plan.hpp"
 
@@ -27,6 +28,7 @@ struct PortReport {
     bool rx_metadata = false;           // Netdev::xdp_features says which
     bool promiscuous = false;
     Direction direction = Direction::both;
+    std::vector<Flow> take = {};        // only these; empty: every packet
     std::vector<unsigned> queues = {};  // taken
     unsigned ring = 0;
     unsigned tx_budget = 0;  // packets a syscall may send in copy mode; 0: the kernel's 32

@@ -81,7 +81,8 @@ public:
 
     std::span<const std::unique_ptr<Lane>> lanes() const noexcept { return lanes_; }
 
-    // Once. Throws Error: invalid_option if it was called before, and system if an lcore cannot be
+    // Once. Also calls Port::start() for the ports from which the streams receive. Throws Error:
+    // invalid_option if it was called before, and system if an lcore cannot be
     // launched, for example because the application has launched a function of its own there. Lanes
     // that did start have ended by then.
     void start(Loop loop);

@@ -20,6 +20,8 @@
 
 namespace pollux {
 
+class Socket;
+
 // The receiving half of a Socket. It belongs to one lcore at a time; what may be called from any
 // thread says so. Nothing throws or allocates, except receive_copy().
 class Rx {
@@ -81,6 +83,8 @@ public:
 
     // The descriptor for poll(); -1 if the socket is not AF_XDP. Any thread.
     int fd() const noexcept { return fd_; }
+    // Whose half this is, which knows the queue and the port. Any thread.
+    Socket& socket() const noexcept { return *socket_; }
 
 private:
     friend class Socket;
@@ -103,6 +107,7 @@ private:
     int fd_ = -1;
     std::uint16_t port_ = 0, queue_ = 0;
     OneThread::Mark inside_;
+    Socket* socket_ = nullptr;
     std::uint64_t next_wakeup_ = 0;  // TSC cycles
     bool busy_poll_ = false;
     Counter received_;  // without what others have received by rte_eth_rx_burst()

@@ -21,6 +21,8 @@ namespace pollux {
 
 struct BusyPoll;
 
+class Port;
+
 // Private.
 class Ethdev;
 class LinkWatch;
@@ -51,7 +53,8 @@ public:
 
     // The queue's number on the netdev; if adopted, on the ethdev.
     unsigned queue() const noexcept { return queue_; }
-    int fd() const noexcept { return rx.fd(); }  // the AF_XDP socket, or -1
+    Port* port() const noexcept { return port_; }  // that made it; nullptr: adopted
+    int fd() const noexcept { return rx.fd(); }    // the AF_XDP socket, or -1
     bool zero_copy() const noexcept { return zero_copy_; }
 
     // Any thread, while the socket exists. No number decreases, but for rx_in_driver. After
@@ -74,7 +77,7 @@ private:
         Direction direction = Direction::both;
     };
     // For a queue of an ethdev that is ours; `watch` is only for net_af_xdp.
-    Socket(std::shared_ptr<Ethdev> ethdev, Place place, rte_mempool& pool,
+    Socket(Port& port, std::shared_ptr<Ethdev> ethdev, Place place, rte_mempool& pool,
            std::shared_ptr<const LinkWatch> watch);
 
     // Returns false if the driver has nothing that could be polled. Throws Error.
@@ -90,6 +93,7 @@ private:
     std::unique_ptr<const Xsk> xsk_;
     struct Seen;
     std::unique_ptr<Seen> seen_;  // by stats(), so that no number decreases
+    Port* port_ = nullptr;
     unsigned queue_ = 0;
     bool zero_copy_ = false;
     std::atomic<bool> stopped_ = false;

@@ -25,11 +25,10 @@ struct Stats {
     std::uint64_t tx_packets = 0, tx_bytes = 0;
 
     // Lost on the way in.
-    std::uint64_t rx_ring_full = 0;   // the application did not receive in time
-    std::uint64_t rx_fill_empty = 0;  // no free frame: the pool is too small
-    std::uint64_t rx_too_long = 0;    // longer than a frame (zero-copy: all of rx_dropped)
-    std::uint64_t rx_unread = 0;      // still in the RX ring when the port was stopped
-    std::uint64_t rx_missed = 0;      // by the NIC, which had no room; ports only
+    std::uint64_t rx_ring_full = 0;  // the application did not receive in time
+    std::uint64_t rx_too_long = 0;   // longer than a frame (zero-copy: all of rx_dropped)
+    std::uint64_t rx_unread = 0;     // still in the RX ring when the port was stopped
+    std::uint64_t rx_missed = 0;     // by the NIC, which had no room; ports only
 
     // Lost on the way out.
     std::uint64_t tx_down = 0;            // no carrier, netdev down, or the port only receives
@@ -67,13 +66,12 @@ struct StatsField {
     std::uint64_t Stats::*value;
     Kind kind;
 };
-inline constexpr std::array<StatsField, 23> stats_fields{{
+inline constexpr std::array<StatsField, 22> stats_fields{{
     {"rx_packets", &Stats::rx_packets, StatsField::Kind::moved},
     {"rx_bytes", &Stats::rx_bytes, StatsField::Kind::moved},
     {"tx_packets", &Stats::tx_packets, StatsField::Kind::moved},
     {"tx_bytes", &Stats::tx_bytes, StatsField::Kind::moved},
     {"rx_ring_full", &Stats::rx_ring_full, StatsField::Kind::lost},
-    {"rx_fill_empty", &Stats::rx_fill_empty, StatsField::Kind::lost},
     {"rx_too_long", &Stats::rx_too_long, StatsField::Kind::lost},
     {"rx_unread", &Stats::rx_unread, StatsField::Kind::lost},
     {"rx_missed", &Stats::rx_missed, StatsField::Kind::lost},

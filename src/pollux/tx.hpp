@@ -20,6 +20,8 @@
 
 namespace pollux {
 
+class Socket;
+
 // The sending half of a Socket. It belongs to one lcore at a time, not necessarily that of the Rx;
 // what may be called from any thread says so. Nothing throws or allocates.
 class Tx {
@@ -106,6 +108,8 @@ public:
 
     // The descriptor for poll(); -1 if the socket is not AF_XDP. Any thread.
     int fd() const noexcept { return fd_; }
+    // Whose half this is, which knows the queue and the port. Any thread.
+    Socket& socket() const noexcept { return *socket_; }
 
 private:
     friend class Socket;
@@ -203,6 +207,7 @@ private:
     std::uint16_t port_ = 0, queue_ = 0;
     bool own_kick_ = false;  // the kernel is kicked here and not by the PMD (copy mode)
     OneThread::Mark inside_;
+    Socket* socket_ = nullptr;
     std::uint32_t progress_ = 0;   // of the kernel, when it last took nothing
     std::uint64_t next_kick_ = 0;  // TSC cycles
     Counter sent_;                 // without what others have sent by rte_eth_tx_burst()

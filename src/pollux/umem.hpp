@@ -8,6 +8,7 @@
 #include "netdev.hpp"
 #include "umem_plan.hpp"
 
+#include <cstdint>
 #include <string>
 
 struct rte_mempool;
@@ -16,6 +17,15 @@ namespace pollux {
 
 class Ethdev;  // private
 class Port;
+
+// Makes a pool for Umem::adopt(), with the arguments of rte_pktmbuf_pool_create(), which leaves
+// gaps at the ends of pages. As there, the sizes are in bytes, `data_room_size` includes the
+// headroom (for AF_XDP from 1856 to 3840), and a `socket_id` of SOCKET_ID_ANY (-1) is any NUMA
+// node. The application owns it, and frees it by rte_mempool_free(). Throws Error: invalid_option
+// (the name is taken, or the sizes are impossible), out_of_memory, unusable_pool. Any thread.
+rte_mempool* pktmbuf_pool_create(const char* name, unsigned mbufs, unsigned cache_size,
+                                 std::uint16_t priv_size, std::uint16_t data_room_size,
+                                 int socket_id);
 
 // The frames of one or more ports: an rte_mempool of mbufs laid out so that AF_XDP can use it as a
 // UMEM. Ports that share a Umem forward without a copy. (This is not XDP_SHARED_UMEM: each socket
@@ -41,8 +51,8 @@ public:
     // Uses a mempool of the application's, which it continues to own and which must outlive the
     // Umem. Throws Error (unusable_pool), with the rule that is broken, if AF_XDP cannot use it. It
     // must have more than 2048 mbufs with buffers of their own, in one piece of memory without gaps
-    // or padding, and 2048 bytes to a page from one mbuf to the next. Note that
-    // rte_pktmbuf_pool_create() leaves gaps at the ends of pages.
+    // or padding, and 2048 bytes to a page from one mbuf to the next. pktmbuf_pool_create() makes
+    // such a pool.
     static Umem adopt(rte_mempool& pool);
 
     // Why the netdev's driver could not use these frames in zero-copy mode; empty if it can. The

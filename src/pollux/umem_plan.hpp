@@ -2,6 +2,7 @@
 // How large a Umem should be, and how large it will be.
 #pragma once
 
+#include "default_ring.hpp"
 #include "direction.hpp"
 #include "netdev.hpp"
 
@@ -17,7 +18,7 @@ struct UmemUser {
     Netdev netdev = {};
     std::optional<std::uint16_t> ethdev = {};  // instead of a netdev: one that the EAL made
     unsigned queues = 0;                       // 0: all of a netdev or of net_af_xdp, otherwise 1
-    unsigned ring = 1024;                      // descriptors of the TX ring of each queue
+    unsigned ring = default_ring;              // descriptors of the TX ring of each queue
     Direction direction = Direction::both;
 };
 
@@ -28,8 +29,8 @@ struct UmemOptions {
     // The frames will be large enough for these netdevs' MTUs, and enough for their queues.
     std::vector<Netdev> netdevs = {};
     std::vector<std::uint16_t> ethdevs = {};  // and for these, which the EAL made (PortOptions)
-    unsigned queues = 0;   // of each; 0: all of a netdev or of net_af_xdp, 1 of other ethdevs
-    unsigned ring = 1024;  // descriptors of the TX ring of each queue
+    unsigned queues = 0;  // of each; 0: all of a netdev or of net_af_xdp, 1 of other ethdevs
+    unsigned ring = default_ring;  // descriptors of the TX ring of each queue
     // What the ports are for: those that only receive need no frames for the TX side.
     Direction direction = Direction::both;
     // Bytes that Packet::push_front() must find in front of a packet, at most 384: net_af_xdp and

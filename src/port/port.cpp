@@ -13,7 +13,7 @@
 #include "port/port_notes.hpp"
 #include "port/port_plan.hpp"
 
-#include <rte_ethdev.h>
+#include <linux/capability.h>
 
 #include <atomic>
 #include <new>
@@ -68,7 +68,6 @@ PortFacts facts_for(const PortOptions& options, const Umem& umem)
     facts.umem = umem.plan();
     facts.hugepages = umem.hugepages();
     facts.unfit_for_zero_copy = umem.unfit_for_zero_copy(facts.netdev);
-    facts.free_ethdevs = RTE_MAX_ETHPORTS - rte_eth_dev_count_avail();
     return facts;
 }
 
@@ -93,6 +92,14 @@ Port::Port(const PortOptions& options, Umem& umem)
     }
     if (!impl_->plan.report.hugepages)
         impl_->plan.report.notes.emplace_back("no hugepages: ordinary memory");
+    if (!impl_->plan.options.deferred_start)
+        start();
+}
+
+void Port::start() noexcept
+{
+    if (impl_->netdev)
+        impl_->netdev->start();
 }
 
 void Port::open(Umem& umem)
@@ -115,7 +122,8 @@ void Port::add_sockets(const std::shared_ptr<Ethdev>& ethdev, unsigned first_que
     PortReport& report = impl_->plan.report;
     for (unsigned i = 0; i < ethdev->queues(); ++i)
         sockets_.emplace_back(
-            new Socket{ethdev,
+            new Socket{*this,
+                       ethdev,
                        {static_cast<std::uint16_t>(i), first_queue + i, report.direction},
                        umem.mempool(),
                        impl_->netdev ? impl_->netdev->watch() : nullptr});
@@ -198,6 +206,18 @@ LinkState Port::link() const noexcept
 {
     return impl_->netdev ? impl_->netdev->watch()->state().load(std::memory_order_relaxed)
                          : LinkState::up;
+}
+
+std::vector<int> Port::needed_to_close() const
+{
+    if (!impl_->netdev)
+        return {};
+    // CAP_NET_ADMIN is for the offloads, which whoever closes last puts back. CAP_SYS_ADMIN is for
+    // the network namespace in which the PMD cannot reach the dispatcher, and for finding our part
+    // of it.
+    if (impl_->netdev->in_dispatcher())
+        return {CAP_NET_ADMIN, CAP_BPF, CAP_PERFMON, CAP_SYS_ADMIN};
+    return {CAP_NET_ADMIN};
 }
 
 std::string Port::fault() const

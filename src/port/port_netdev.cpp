@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "port/port_netdev.hpp"
 
+#include "base/refuse.hpp"
 #include "pollux/attached_program.hpp"
-#include "pollux/error.hpp"
 #include "stats/accounting.hpp"
 #include "tuning/journal.hpp"
 #include "tuning/journal_directory.hpp"
@@ -84,6 +84,12 @@ ProgramFacts PortNetdev::program_facts() const
 std::string PortNetdev::no_metadata() const
 {
     return program_ ? program_->no_metadata() : "the XDP program is not ours";
+}
+
+void PortNetdev::start() noexcept
+{
+    if (rules_)
+        rules_->open();
 }
 
 void PortNetdev::forget_queues() noexcept

@@ -38,6 +38,8 @@ public:
     // Why there is no RX metadata; empty if there is.
     std::string no_metadata() const;
 
+    // From now on packets go to the sockets. Any thread.
+    void start() noexcept;
     // Takes the port's queues out of the program's map, before their sockets are closed.
     void forget_queues() noexcept;
     // What an administrator has broken, while the netdev is there; empty if nothing. Any thread.

@@ -28,9 +28,9 @@ void add_notes(PortReport& report, const PortOptions& options, const ProgramFact
         note("the driver has zero-copy, but did not grant it here");
     if (report.tx_budget == 0 && !report.zero_copy)
         note("the kernel sends at most 32 packets in a syscall (before 6.17)");
-    if (options.ring >= pmd_fill_frames)
-        note("rings this long never fill up: packets that are not received in time count as "
-             "rx_fill_empty");
+    if (options.ring > pmd_fill_frames)
+        note("rings this long are no better than those of 2048: the PMD gives the kernel no more "
+             "frames than that");
     const unsigned left = options.netdev.queues() - static_cast<unsigned>(report.queues.size());
     if (left != 0)
         note(std::to_string(left) + (left == 1 ? " queue stays" : " queues stay") +

@@ -127,13 +127,12 @@ void avoid_zero_copy(PortPlan& plan, const PortFacts& facts)
     plan.report.notes.push_back("copy mode, because " + facts.unfit_for_zero_copy);
 }
 
-// Plans one queue per vdev, because the PMD closes only the first queue of a vdev properly (fixed
-// in 26.07 by a164a0bd78). If the EAL has no room for so many vdevs and the PMD can do it, plans as
-// many queues per vdev as have statistics of their own.
-std::vector<QueueGroup> group(const std::vector<unsigned>& queues, const PortFacts& facts)
+// Plans vdevs with as many neighbouring queues as the PMD can, so that (port, queue) means in DPDK
+// what it means on the netdev. It is no more than have statistics of their own.
+std::vector<QueueGroup> group(const std::vector<unsigned>& queues, const Netdev& netdev)
 {
-    const bool can = pmd_counts_rx_tx_channels || facts.netdev.channels.combined > 1;
-    const unsigned most = queues.size() > facts.free_ethdevs && can ? pmd_queues_with_stats : 1;
+    const bool can = pmd_counts_rx_tx_channels || netdev.channels.combined > 1;
+    const unsigned most = can ? pmd_queues_with_stats : 1;
     std::vector<QueueGroup> groups;
     for (const unsigned queue : queues) {
         if (!groups.empty() && groups.back().count < most &&
@@ -178,12 +177,13 @@ PortPlan plan_port(const PortOptions& wanted, const PortFacts& facts)
 
     report.ring = options.ring;
     report.direction = options.direction;
+    report.take = options.take;
     report.umem = facts.umem;
     report.hugepages = facts.hugepages;
     report.promiscuous = options.promiscuous || options.netdev.promiscuous;
     avoid_zero_copy(plan, facts);
     if (!facts.ethdev)
-        plan.groups = group(report.queues, facts);
+        plan.groups = group(report.queues, facts.netdev);
     return plan;
 }
 

@@ -21,7 +21,6 @@ struct PortFacts {
     UmemPlan umem = {};
     bool hugepages = false;
     std::string unfit_for_zero_copy = {};  // Umem::unfit_for_zero_copy()
-    unsigned free_ethdevs = 32;            // how many more ethdevs the EAL has room for
 };
 
 // Neighbouring queues of a netdev that share a vdev.

@@ -4,9 +4,13 @@
 #include "base/json.hpp"
 #include "base/text.hpp"
 
+#include <netinet/in.h>
+
 #include <array>
+#include <cstdint>
 #include <cstdio>
 #include <ostream>
+#include <utility>
 
 namespace pollux {
 
@@ -35,7 +39,8 @@ const char* direction_name(Direction direction) noexcept
 Text mebibytes(std::size_t bytes)
 {
     std::array<char, 32> text;
-    std::snprintf(text.data(), text.size(), "%.3g", static_cast<double>(bytes) / (1 << 20));
+    const double mib = static_cast<double>(bytes) / (1 << 20);
+    std::snprintf(text.data(), text.size(), "%.*f", mib < 100 ? 1 : 0, mib);
     return text.data();
 }
 
@@ -51,12 +56,53 @@ Text kinds(const XdpFeatures& all)
     return text.empty() ? text : ' ' + text;
 }
 
+// "0-15", or "0-1, 5".
+Text ranges(const std::vector<unsigned>& queues)
+{
+    Text text;
+    for (std::size_t first = 0, last = 0; first < queues.size(); first = ++last) {
+        while (last + 1 < queues.size() && queues[last + 1] == queues[last] + 1)
+            ++last;
+        const Text end = last > first ? '-' + std::to_string(queues[last]) : "";
+        add_to_list(text, std::to_string(queues[first]) + end);
+    }
+    return text;
+}
+
 Text queue_list(Report report)
 {
-    Text text = "\n  queues";
-    for (const unsigned queue : report.queues)
-        text += ' ' + std::to_string(queue);
-    return text;
+    return (report.queues.size() == 1 ? "\n  queue " : "\n  queues ") + ranges(report.queues);
+}
+
+// "udp:4789", as `pollux fwd --take` reads it.
+Text flow_text(const Flow& flow)
+{
+    constexpr std::pair<std::uint8_t, const char*> names[] = {{IPPROTO_ICMP, "icmp"},
+                                                              {IPPROTO_ICMPV6, "icmpv6"},
+                                                              {IPPROTO_SCTP, "sctp"},
+                                                              {IPPROTO_TCP, "tcp"},
+                                                              {IPPROTO_UDP, "udp"}};
+    Text text = std::to_string(flow.protocol);
+    for (const auto& [number, name] : names)
+        if (number == flow.protocol)
+            text = name;
+    return flow.port == 0 ? text : text + ':' + std::to_string(flow.port);
+}
+
+std::vector<Text> flow_texts(Report report)
+{
+    std::vector<Text> texts;
+    for (const Flow& flow : report.take)
+        texts.push_back(flow_text(flow));
+    return texts;
+}
+
+Text taken(Report report)
+{
+    Text list;
+    for (const Text& flow : flow_texts(report))
+        add_to_list(list, flow);
+    return list.empty() ? list : ", takes only " + list;
 }
 
 Text note_lines(Report report)
@@ -116,6 +162,7 @@ constexpr ReportField fields[] = {
      [](Report r) { return unless(!r.af_xdp, r.zero_copy ? ", zero-copy" : ", copy mode"); }},
     {"direction", [](Report r) -> Value { return Text{direction_name(r.direction)}; },
      direction_text},
+    {"take", [](Report r) -> Value { return flow_texts(r); }, taken},
     {"rx_metadata", [](Report r) -> Value { return r.rx_metadata; },
      [](Report r) {
          const auto& features = r.netdev.xdp_features;

@@ -44,6 +44,7 @@ std::uint64_t passed(const Counter& ours, std::uint32_t* index) noexcept
 Socket::Socket(std::uint16_t ethdev_port, std::uint16_t ethdev_queue, rte_mempool* pool)
     : queue_{ethdev_queue}
 {
+    rx.socket_ = tx.socket_ = this;
     rx.port_ = tx.port_ = ethdev_port;
     rx.queue_ = tx.queue_ = ethdev_queue;
     tx.blank_frames_ = pool;
@@ -63,11 +64,13 @@ Socket::Socket(std::uint16_t ethdev_port, std::uint16_t ethdev_queue, rte_mempoo
         Direction::both);
 }
 
-Socket::Socket(std::shared_ptr<Ethdev> ethdev, Place place, rte_mempool& pool,
+Socket::Socket(Port& port, std::shared_ptr<Ethdev> ethdev, Place place, rte_mempool& pool,
                std::shared_ptr<const LinkWatch> watch)
     : ethdev_{std::move(ethdev)},
+      port_{&port},
       queue_{place.netdev_queue}
 {
+    rx.socket_ = tx.socket_ = this;
     rx.port_ = tx.port_ = ethdev_->port();
     rx.queue_ = tx.queue_ = place.ethdev_queue;
     tx.blank_frames_ = &pool;

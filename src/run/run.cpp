@@ -83,6 +83,10 @@ void Run::start(Loop loop)
         throw fail(-result, "lcore " + std::to_string(lcore), "cannot be launched",
                    "launch nothing on worker lcores that are idle when a Run is made");
     }
+    for (const auto& lane : lanes_)
+        for (const Stream& stream : lane->streams)
+            if (stream.rx != nullptr && stream.rx->socket().port() != nullptr)
+                stream.rx->socket().port()->start();
 }
 
 Run::~Run()

@@ -7,10 +7,10 @@ namespace pollux {
 
 void account_kernel(Stats& stats, const XdpStatistics& kernel, bool zero_copy) noexcept
 {
-    stats.rx_ring_full = kernel.rx_ring_full;
-    stats.rx_fill_empty =
+    const std::uint64_t without_frame =
         zero_copy ? 0 : std::min(kernel.rx_fill_ring_empty_descs, kernel.rx_dropped);
-    stats.rx_too_long = kernel.rx_dropped - stats.rx_fill_empty;
+    stats.rx_ring_full = kernel.rx_ring_full + without_frame;
+    stats.rx_too_long = kernel.rx_dropped - without_frame;
     stats.tx_invalid = kernel.tx_invalid_descs;
 }
 

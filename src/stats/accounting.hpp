@@ -13,8 +13,11 @@ namespace pollux {
 // Adds what the kernel counted for an AF_XDP socket.
 //
 // In copy mode the kernel counts a packet for which it had no frame in both rx_dropped and
-// rx_fill_ring_empty_descs. In zero-copy mode the latter counts the driver's failed attempts to
-// refill its ring, and those are not packets.
+// rx_fill_ring_empty_descs. The PMD posts 2048 frames once and replaces each that it receives, or
+// receives none. So the kernel has no frame when all of them wait in the RX ring: with 2048
+// descriptors or more this is what a full ring looks like. In zero-copy mode
+// rx_fill_ring_empty_descs counts the driver's failed attempts to refill its ring, and those are
+// not packets.
 void account_kernel(Stats& stats, const XdpStatistics& kernel, bool zero_copy) noexcept;
 
 // What the netdev and the XDP program have counted since the port was opened.

@@ -24,9 +24,8 @@ namespace pollux {
 namespace {
 
 constexpr char dense[] =
-    "make it with RTE_MEMPOOL_F_NO_IOVA_CONTIG | RTE_MEMPOOL_F_NO_SPREAD "
-    "(rte_mempool_create_empty, rte_pktmbuf_pool_init, rte_mempool_populate_default, "
-    "rte_mempool_obj_iter with rte_pktmbuf_init), or use the mempool of a Umem";
+    "make it with pktmbuf_pool_create() of Pollux, which takes the arguments of "
+    "rte_pktmbuf_pool_create(), and with fewer mbufs or without --legacy-mem if that fails, too";
 
 bool holds_mbufs(rte_mempool& pool)
 {

@@ -5,32 +5,22 @@
 #include "base/pmd_limits.hpp"
 #include "base/refuse.hpp"
 #include "eal/ethdev_info.hpp"
+#include "umem/pktmbuf_pool.hpp"
 #include "umem/pool_layout.hpp"
 #include "umem/umem_plan.hpp"
 
-#include <rte_errno.h>
 #include <rte_lcore.h>
 #include <rte_mbuf.h>
-#include <rte_mbuf_pool_ops.h>
 #include <rte_mempool.h>
-#include <rte_memzone.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
-#include <cerrno>
 #include <utility>
 #include <vector>
 
 namespace pollux {
 
 namespace {
-
-// The pool is dense, that is, without gaps at page ends: old PMDs lose what lies after them (see
-// pmd_takes_pools_with_gaps), and on ordinary memory half of the pool would be gaps. Nor is it
-// spread over memory channels: that would add padding, which the kernel takes for room. The plan
-// does the spreading instead.
-constexpr unsigned pool_flags = RTE_MEMPOOL_F_NO_IOVA_CONTIG | RTE_MEMPOOL_F_NO_SPREAD;
 
 bool has_numa_node(int node)
 {
@@ -57,46 +47,14 @@ int choose_socket(const UmemOptions& options)
     return SOCKET_ID_ANY;
 }
 
-// Uses one piece of memory that begins with a page, which rte_mempool_populate_default() does not
-// promise.
-int populate(rte_mempool& pool, const UmemPlan& plan, int socket_id)
-{
-    const rte_memzone* zone = rte_memzone_reserve_aligned(pool.name, plan.bytes, socket_id, 0,
-                                                          static_cast<unsigned>(getpagesize()));
-    if (zone == nullptr)
-        return -rte_errno;
-    const auto free_zone = [](rte_mempool_memhdr*, void* reserved) {
-        rte_memzone_free(static_cast<const rte_memzone*>(reserved));
-    };
-    void* owner = const_cast<rte_memzone*>(zone);  // NOLINT(cppcoreguidelines-pro-type-const-cast)
-    const int populated = rte_mempool_populate_iova(&pool, static_cast<char*>(zone->addr),
-                                                    RTE_BAD_IOVA, zone->len, free_zone, owner);
-    if (populated < 0)
-        rte_memzone_free(zone);
-    return populated;
-}
-
-rte_mempool* make_pool(const UmemPlan& plan, int socket_id)
+rte_mempool& make_pool(const UmemPlan& plan, int socket_id)
 {
     static std::atomic<unsigned> serial{0};
-    const std::string name = "pollux_umem_" + std::to_string(serial++);
-    rte_mempool* pool = rte_mempool_create_empty(
-        name.c_str(), plan.frames, static_cast<unsigned>(sizeof(rte_mbuf)) + plan.data_room,
-        plan.cache, sizeof(rte_pktmbuf_pool_private), socket_id, pool_flags);
-    if (pool == nullptr)
-        return nullptr;
-    rte_pktmbuf_pool_private mbuf_sizes = {};
-    mbuf_sizes.mbuf_data_room_size = static_cast<std::uint16_t>(plan.data_room);
-    const int ops = rte_mempool_set_ops_byname(pool, rte_mbuf_best_mempool_ops(), nullptr);
-    rte_pktmbuf_pool_init(pool, &mbuf_sizes);
-    const int populated = ops == 0 ? populate(*pool, plan, socket_id) : ops;
-    if (populated < 0) {
-        rte_mempool_free(pool);
-        rte_errno = -populated;
-        return nullptr;
-    }
-    rte_mempool_obj_iter(pool, rte_pktmbuf_init, nullptr);
-    return pool;
+    return make_pktmbuf_pool({.name = "pollux_umem_" + std::to_string(serial++),
+                              .frames = plan.frames,
+                              .cache = plan.cache,
+                              .data_room = plan.data_room,
+                              .socket_id = socket_id});
 }
 
 // All users that the options name, each with its number of queues. Asks the EAL about ethdevs.
@@ -134,24 +92,13 @@ UmemPlan Umem::plan(const UmemOptions& options)
     return plan_umem(options, users_of(options), lcores);
 }
 
-Umem::Umem(const UmemOptions& options) : plan_{plan(options)}
+Umem::Umem(const UmemOptions& options)
+    : plan_{plan(options)},
+      pool_{&make_pool(plan_, choose_socket(options))},
+      hugepages_{on_hugepages(*pool_)},
+      crosses_pages_{crosses_pages(*pool_)}
 {
-    pool_ = make_pool(plan_, choose_socket(options));
-    if (pool_ == nullptr)
-        throw fail(Cause::out_of_memory, rte_errno, "UMEM",
-                   "no memory for " + std::to_string(plan_.frames) + " frames of " +
-                       std::to_string(plan_.chunk) + " bytes",
-                   "ask for fewer `frames`, reserve more hugepages, or give the EAL more memory "
-                   "(its option -m)");
-    if (const PoolRule rule = broken_rule(*pool_); rule.broken != nullptr) {
-        rte_mempool_free(pool_);
-        throw fail(Cause::unusable_pool, ENOMEM, "UMEM",
-                   "AF_XDP cannot use the memory that the EAL gave: " + std::string{rule.broken},
-                   "ask for fewer `frames`, or do without --legacy-mem");
-    }
     close_eal_memory_on_exec();
-    hugepages_ = on_hugepages(*pool_);
-    crosses_pages_ = crosses_pages(*pool_);
 }
 
 Umem::Umem(rte_mempool& pool, UmemPlan plan)

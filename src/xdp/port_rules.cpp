@@ -59,21 +59,30 @@ PortRules::PortRules(std::vector<unsigned> queues, std::shared_ptr<Program> prog
 PortRules::PortRules(const Options& options, std::shared_ptr<Program> program)
     : PortRules{options.queues, std::move(program)}
 {
-    __u32 asked = 0;
     if (!options.xdp_program.empty()) {
         user_program_id_ = call_user_program(options, *program_);
-        asked |= POLLUX_CALLS_PROGRAM;
+        asked_ |= POLLUX_CALLS_PROGRAM;
     }
     if (!options.take.empty()) {
         take_flows(options, program_->maps().flows.get());
-        asked |= POLLUX_CHOOSES_FLOWS;
+        asked_ |= POLLUX_CHOOSES_FLOWS;
     }
     if (options.direction == Direction::transmit)
-        asked |= POLLUX_PASSES_ALL;
+        asked_ |= POLLUX_PASSES_ALL;
     if (options.rx_metadata && program_->no_metadata().empty())
-        asked |= POLLUX_WRITES_METADATA | static_cast<__u32>(options.netns) << POLLUX_NETNS_SHIFT;
+        asked_ |= POLLUX_WRITES_METADATA | static_cast<__u32>(options.netns) << POLLUX_NETNS_SHIFT;
+    ask(asked_ | POLLUX_PASSES_ALL);
+}
+
+void PortRules::open() noexcept
+{
+    ask(asked_);
+}
+
+void PortRules::ask(std::uint32_t flags) noexcept
+{
     for (const unsigned queue : queues_)
-        bpf_map_update_elem(program_->maps().queues.get(), &queue, &asked, BPF_ANY);
+        bpf_map_update_elem(program_->maps().queues.get(), &queue, &flags, BPF_ANY);
 }
 
 PortRules::~PortRules()

@@ -28,11 +28,15 @@ public:
         std::uint64_t netns = 0;  // cookie of the netdev's network namespace, for the metadata
     };
 
+    // The gate is shut: everything stays with the kernel until open().
     // Throws Error, and then leaves no rule: user_program if the XDP program cannot be called.
     PortRules(const Options& options, std::shared_ptr<Program> program);
     ~PortRules();
     PortRules(const PortRules&) = delete;
     PortRules& operator=(const PortRules&) = delete;
+
+    // Lets the packets go to the sockets. Any thread.
+    void open() noexcept;
 
     // The id of the application's XDP program; 0 if there is none.
     std::uint32_t user_program_id() const noexcept { return user_program_id_; }
@@ -40,9 +44,11 @@ public:
 private:
     PortRules(std::vector<unsigned> queues, std::shared_ptr<Program> program);
     void clear();
+    void ask(std::uint32_t flags) noexcept;
 
     std::vector<unsigned> queues_;
     std::shared_ptr<Program> program_;
+    std::uint32_t asked_ = 0;  // enum pollux_queue_flags, once the gate is open
     std::uint32_t user_program_id_ = 0;
 };
 

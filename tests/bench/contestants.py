@@ -45,8 +45,9 @@ def testpmd(place: Place, devices: tuple[str, str], *options: str) -> tuple[str,
     pool = ("--total-num-mbufs", str(POOL))
     if not place.hugepages:
         memory = ("--no-huge", "--no-shconf", "-m", "1024")
-        # Else the pool has gaps on ordinary memory, and DPDK 22.11 loses what lies behind them.
-        pool += ("--no-iova-contig",)
+        # Otherwise the pool has gaps on ordinary memory, and DPDK 22.11 loses what lies after them.
+        # Without --mp-alloc=anon testpmd ignores the other one.
+        pool += ("--mp-alloc=anon", "--no-iova-contig")
     return (
         "stdbuf", "--output=L", "dpdk-testpmd",
         "--lcores", f"0@{place.generator_cpu},1@{place.forwarder_cpu}", "--main-lcore", "0",

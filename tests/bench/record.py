@@ -3,11 +3,19 @@
 import argparse
 import datetime
 import json
+import pathlib
 
 from contestants import Contestant, Place
 from machine import TOP, machine, versions
 from rounds import OVERLOAD
 from verdicts import verdicts
+
+
+def write(folder: pathlib.Path, data: dict) -> None:
+    """At no time is results.json there in part."""
+    half = folder / "results.json.new"
+    half.write_text(json.dumps(data, indent=1) + "\n")
+    half.replace(folder / "results.json")
 
 
 class Record:
@@ -33,10 +41,7 @@ class Record:
         self.save()
 
     def save(self) -> None:
-        text = json.dumps(self.data, indent=1) + "\n"
-        half = self.folder / "results.json.new"
-        half.write_text(text)
-        half.replace(self.folder / "results.json")
+        write(self.folder, self.data)
 
     def conclude(self) -> None:
         self.data["results"] = verdicts(self.contestants, self.rounds, self.data["seed"])

@@ -31,12 +31,13 @@ def interrupt(number: int, _frame) -> None:
     raise Interrupted(number)
 
 
-def run_trial(contestant: Contestant, place: Place, seconds: float) -> dict:
+def run_trial(contestant: Contestant, place: Place, seconds: float, script: str = "trial.py",
+              more: dict | None = None) -> dict:
     order = {"contestant": dataclasses.asdict(contestant), "build_dir": str(place.build_dir),
-             "generator_cpu": place.generator_cpu, "seconds": seconds}
+             "generator_cpu": place.generator_cpu, "seconds": seconds, **(more or {})}
     # A session of its own, so that a ^C comes to us alone; dies with us, and all in it.
     with subprocess.Popen(
-            ["setpriv", "--pdeathsig", "KILL", str(SANDBOX), str(BENCH / "trial.py"),
+            ["setpriv", "--pdeathsig", "KILL", str(SANDBOX), str(BENCH / script),
              json.dumps(order)],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
             start_new_session=True) as sandbox:

@@ -69,4 +69,17 @@ bool is_loaded(std::uint32_t program)
     return fd >= 0;
 }
 
+void detach_link_of(std::uint32_t program)
+{
+    for (__u32 id = 0; bpf_link_get_next_id(id, &id) == 0;) {
+        const int link = bpf_link_get_fd_by_id(id);
+        bpf_link_info info = {};
+        __u32 size = sizeof info;
+        if (bpf_obj_get_info_by_fd(link, &info, &size) == 0 && info.prog_id == program &&
+            bpf_link_detach(link) != 0)
+            throw std::runtime_error{"bpf_link_detach"};
+        close(link);
+    }
+}
+
 }  // namespace pollux::test

@@ -28,4 +28,7 @@ std::string object_file(const std::string& name);
 
 bool is_loaded(std::uint32_t program);
 
+// Takes the program off its netdev, as `bpftool link detach` does.
+void detach_link_of(std::uint32_t program);
+
 }  // namespace pollux::test

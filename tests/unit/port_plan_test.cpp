@@ -224,40 +224,24 @@ TEST(PortPlan, TakesOnlyNamedPortsFromTheDefaultRoute)
     expect_refusal(Cause::default_route, {.take = {{IPPROTO_UDP, 53}, {IPPROTO_TCP}}}, facts);
 }
 
-TEST(PortPlan, GivesEachQueueAVdev)
+TEST(PortPlan, LetsNeighbouringQueuesShareAVdev)
 {
-    EXPECT_EQ(plan_port({.queues = {0, 1, 3}}, facts_of()).groups,
-              (std::vector<QueueGroup>{{0, 1}, {1, 1}, {3, 1}}));
-}
-
-TEST(PortPlan, LetsQueuesShareAVdevWhenEthdevsRunOut)
-{
-    PortFacts facts = facts_of(4);
-    facts.free_ethdevs = 3;
-    EXPECT_EQ(plan_port({}, facts).groups, (std::vector<QueueGroup>{{0, 4}}));
-}
-
-TEST(PortPlan, DoesNotGroupAcrossGaps)
-{
-    PortFacts facts = facts_of(8);
-    facts.free_ethdevs = 3;
-    EXPECT_EQ(plan_port({.queues = {0, 1, 3, 4, 5, 7}}, facts).groups,
+    EXPECT_EQ(plan_port({}, facts_of(4)).groups, (std::vector<QueueGroup>{{0, 4}}));
+    EXPECT_EQ(plan_port({.queues = {0, 1, 3, 4, 5, 7}}, facts_of(8)).groups,
               (std::vector<QueueGroup>{{0, 2}, {3, 3}, {7, 1}}));
 }
 
 // An ethdev has statistics of no more, and older PMDs write beyond them.
 TEST(PortPlan, GroupsAtMost16Queues)
 {
-    PortFacts facts = facts_of(40);
-    facts.free_ethdevs = 32;
-    EXPECT_EQ(plan_port({}, facts).groups, (std::vector<QueueGroup>{{0, 16}, {16, 16}, {32, 8}}));
+    EXPECT_EQ(plan_port({}, facts_of(40)).groups,
+              (std::vector<QueueGroup>{{0, 16}, {16, 16}, {32, 8}}));
 }
 
 TEST(PortPlan, GroupsRxAndTxChannelsOnlyIfThePmdCan)
 {
     PortFacts facts = facts_of();
     facts.netdev.channels = {.rx = 4, .tx = 4, .combined = 0};
-    facts.free_ethdevs = 1;
     EXPECT_EQ(plan_port({}, facts).groups.size(), pmd_counts_rx_tx_channels ? 1U : 4U);
 }
 

@@ -57,6 +57,11 @@ const std::vector<Change> changes{
      "MAC 02:00:00:00:00:ab", R"("02:00:00:00:00:ab")"},
     {"index", [](PortReport& r) { r.netdev.index = 7; }, "index 7", "7"},
     {"numa_node", [](PortReport& r) { r.netdev.numa_node = 1; }, "NUMA node 1", "1"},
+    {"take",
+     [](PortReport& r) {
+         r.take = {{IPPROTO_UDP, 4789}, {IPPROTO_TCP}, {47}};
+     },
+     ", takes only udp:4789, tcp, 47", R"(["udp:4789","tcp","47"])"},
     {"queues_of_netdev", [](PortReport& r) { r.netdev.channels.combined = 12; }, " of 12", "12"},
     {"af_xdp", [](PortReport& r) { r.af_xdp = false; }, "a driver of DPDK's own", "false"},
     {"program_id", [](PortReport& r) { r.program_id = 42; }, "(program 42)", "42"},
@@ -69,14 +74,14 @@ const std::vector<Change> changes{
      R"("transmit")"},
     {"queues",
      [](PortReport& r) {
-         r.queues = {2, 5};
+         r.queues = {0, 1, 2, 5};
      },
-     "queues 2 5", "[2,5]"},
+     "queues 0-2, 5", "[0,1,2,5]"},
     {"ring", [](PortReport& r) { r.ring = 256; }, "rings of 256", "256"},
     {"tx_budget", [](PortReport& r) { r.tx_budget = 2048; }, "2048 packets", "2048"},
     {"frames", [](PortReport& r) { r.umem.frames = 4096; }, "4096 frames", "4096"},
     {"max_frame_bytes", [](PortReport& r) { r.umem.max_frame = 1518; }, "1518 bytes", "1518"},
-    {"umem_bytes", [](PortReport& r) { r.umem.bytes = 8 << 20; }, "8 MiB", "8388608"},
+    {"umem_bytes", [](PortReport& r) { r.umem.bytes = 8 << 20; }, "8.0 MiB", "8388608"},
     {"hugepages", [](PortReport& r) { r.hugepages = true; }, "of hugepages", "true"},
     {"notes",
      [](PortReport& r) {
@@ -117,6 +122,8 @@ std::string c_text(const PortReport& report)
          << c.umem_bytes << ' ' << c.user_program_id << ' ' << c.direction << ' '
          << c.queues_of_netdev << ' ' << c.index << ' ' << c.mtu << ' ' << c.numa_node << ' '
          << c.note_count << ' ' << c.rx_metadata;
+    for (unsigned i = 0; i < c.take_count; ++i)
+        text << ' ' << unsigned{c.take[i].protocol} << ':' << c.take[i].port;
     for (const std::uint8_t byte : c.mac)
         text << ' ' << unsigned{byte};
     for (unsigned i = 0; i < c.queues; ++i)
@@ -175,9 +182,9 @@ TEST(ReportText, IsMadeForPeople)
     report.umem = {.max_frame = 1518, .frames = 4096, .bytes = 8 << 20};
     report.notes = {"2 queues stay with the kernel"};
     EXPECT_EQ(text_of(report), "eth0: i40e, native XDP (program 1), zero-copy, promiscuous\n"
-                               "  queues 0 1 of 4, rings of 1024 descriptors, MTU 1500\n"
+                               "  queues 0-1 of 4, rings of 1024 descriptors, MTU 1500\n"
                                "  MAC 00:00:00:00:00:00, NUMA node 0\n"
-                               "  4096 frames of up to 1518 bytes, 8 MiB of ordinary memory\n"
+                               "  4096 frames of up to 1518 bytes, 8.0 MiB of ordinary memory\n"
                                "  note: 2 queues stay with the kernel\n");
 }
 

@@ -89,6 +89,42 @@ TEST(UmemAdopt, TakesThePoolOfAUmem)
     EXPECT_EQ(Umem::adopt(own.mempool()).max_frame(), own.max_frame());
 }
 
+TEST(UmemAdopt, TakesWhatPktmbufPoolCreateMakes)
+{
+    const Pool pool{pktmbuf_pool_create("own", 8192, 256, 64, RTE_MBUF_DEFAULT_BUF_SIZE, -1)};
+    const Umem umem = Umem::adopt(*pool);
+    EXPECT_EQ(umem.available(), 8192U);
+    EXPECT_EQ(pool->cache_size, 256U);
+    EXPECT_EQ(rte_pktmbuf_priv_size(pool.get()), 64U);
+    EXPECT_EQ(rte_pktmbuf_data_room_size(pool.get()), RTE_MBUF_DEFAULT_BUF_SIZE);
+    rte_mbuf* mbuf = rte_pktmbuf_alloc(pool.get());
+    ASSERT_NE(mbuf, nullptr);
+    EXPECT_EQ(rte_mbuf_from_indirect(mbuf), mbuf);  // its buffer is where DPDK looks for it
+    rte_pktmbuf_free(mbuf);
+}
+
+TEST(PktmbufPoolCreate, SaysWhyItCannot)
+{
+    const auto cause = [](const char* name, unsigned private_bytes, unsigned data_room) {
+        try {
+            const Pool pool{pktmbuf_pool_create(name, 3000, 0,
+                                                static_cast<std::uint16_t>(private_bytes),
+                                                static_cast<std::uint16_t>(data_room), -1)};
+            return std::string{"none"};
+        } catch (const Error& error) {
+            EXPECT_NE(std::string{error.what()}.find(name), std::string::npos) << error.what();
+            EXPECT_FALSE(error.hint().empty()) << error.what();
+            return std::string{to_string(error.cause())};
+        }
+    };
+    const Pool taken{pktmbuf_pool_create("taken", 3000, 0, 0, 2176, -1)};
+    EXPECT_EQ(cause("taken", 0, 2176), "invalid_option");
+    EXPECT_EQ(cause("name", 4, 2176), "invalid_option");  // not a multiple of 8
+    EXPECT_EQ(cause("a name that is longer than it may be", 0, 2176), "invalid_option");
+    EXPECT_EQ(cause("large", 0, 4096), "unusable_pool");
+    EXPECT_EQ(cause("large", 0, 2176), "none");  // nothing is left of the one that was refused
+}
+
 // What most applications have. On hugepages the gaps are rarer, but there.
 TEST(UmemAdopt, TakesGapsWhereThePmdDoes)
 {

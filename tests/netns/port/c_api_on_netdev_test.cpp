@@ -255,6 +255,15 @@ TEST_F(CApiOnNetdev, SaysThatTheNetdevIsGone)
     EXPECT_EQ(pollux_port_link(port.get()), POLLUX_LINK_GONE);
 }
 
+TEST_F(CApiOnNetdev, SaysThatItsProgramWasDetached)
+{
+    EXPECT_STREQ(pollux_port_fault(port.get()), "");
+    auto report = sized<pollux_report>();
+    ASSERT_EQ(pollux_port_report(port.get(), &report), 0);
+    detach_link_of(report.program_id);
+    EXPECT_NE(std::string{pollux_port_fault(port.get())}.find("was detached"), std::string::npos);
+}
+
 TEST_F(CApiOnNetdev, CountsWhatTheCppSocketCounts)
 {
     Wire wire{veth->peer()};

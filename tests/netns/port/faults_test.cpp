@@ -8,7 +8,6 @@
 
 #include <bpf/bpf.h>
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <string>
 
@@ -30,20 +29,6 @@ protected:
     Veth veth{"port0", "host0", 2};
     Umem umem{{.netdevs = {veth.netdev()}, .ring = 256}};
 };
-
-// As `bpftool link detach` does.
-void detach(std::uint32_t program)
-{
-    for (__u32 id = 0; bpf_link_get_next_id(id, &id) == 0;) {
-        const int link = bpf_link_get_fd_by_id(id);
-        bpf_link_info info = {};
-        __u32 size = sizeof info;
-        if (bpf_obj_get_info_by_fd(link, &info, &size) == 0 && info.prog_id == program) {
-            EXPECT_EQ(bpf_link_detach(link), 0);
-        }
-        close(link);
-    }
-}
 
 TEST_P(Faults, AreNoneWhereAllIsWell)
 {
@@ -74,7 +59,7 @@ TEST_P(Faults, AreNoneOfANetdevThatIsGone)
 TEST_P(Faults, IncludeAProgramThatWasDetached)
 {
     const Port port{options(0), umem}, other{options(1), umem};
-    detach(port.report().program_id);
+    detach_link_of(port.report().program_id);
     EXPECT_TRUE(says(port, "was detached")) << port.fault();
     EXPECT_TRUE(says(other, "was detached")) << other.fault();
 }

@@ -19,7 +19,7 @@ refuses "--rxd: '1000' is not a power of two from 64 to 8192" -i in0 -i out0 --r
 refuses "--rxd: '16384' is not a power of two" -i in0 -i out0 --rxd 16384
 refuses '--lcores: .*lcore 1 is given twice' -i in0 -i out0 --lcores 1@0,1@1
 refuses '--lcores: .*a number is missing' -i in0 -i out0 --lcores ,
-refuses "--queues: '0' is not a number of queues" -i in0 -i out0 --queues 0
+refuses "--queues: '70000' is not a number of queues" -i in0 -i out0 --queues 70000
 refuses "--queues: 1 is given twice in '0-1,1'" -i in0 -i out0 --queues 0-1,1
 refuses "--take: 'bgp' is not a protocol such as udp" -i in0 -i out0 --take bgp
 refuses "--take: '256' is not a protocol" -i in0 -i out0 --take 256
@@ -38,7 +38,11 @@ refuses '--direction: no port receives' -i in0 -i out0 --direction transmit
 refuses '--direction: no port receives' -i in0 --forward-mode rxonly --direction transmit
 refuses "--idle: 'nap' is not one of sleep\|spin, nor a number" -i in0 -i out0 --idle nap
 refuses "--idle: '-1' is not one of" -i in0 -i out0 --idle=-1
-refuses '--burst: .*1 (to|-) 256' -i in0 -i out0 --burst 257 # as CLI11's version says it
+refuses "--burst: '257' is not a number from 1 to 256" -i in0 -i out0 --burst 257
+refuses '-i needs the NAME of a netdev; there is no prompt' -i in0 -i
+refuses '--rxq=2 is not an option of pollux fwd; use instead: --queues N' -i in0 -i out0 --rxq=2
+refuses '--nb-cores is not an option of pollux fwd; use instead: --lcores' -i in0 -i out0 --nb-cores 2
+refuses '--vdev is not .* use instead: options of the EAL come after --' -i in0 --vdev net_ring0
 refuses "--duration: 'soon' is not a number of seconds" -i in0 -i out0 --duration soon
 refuses '--stats-period: .*0\.01 seconds' -i in0 -i out0 --stats-period 0.001
 refuses '--hugepages excludes --no-huge' -i in0 -i out0 --hugepages --no-huge

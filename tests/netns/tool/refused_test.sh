@@ -33,5 +33,12 @@ without -all "without $all: Operation not permitted"
 without -net_raw 'without CAP_NET_RAW: Operation not permitted'
 without -bpf,-ipc_lock 'without CAP_IPC_LOCK, CAP_BPF: Operation not permitted'
 
+# There all capabilities seem to be had.
+if mid unshare --user --map-root-user true 2>/dev/null; then
+    initial='in a user namespace: the initial one is needed: Operation not permitted'
+    UNDER='unshare --user --map-root-user' refuses "$initial" -i in0 -i out0
+    UNDER='unshare --user --map-root-user' SUBCOMMAND=attach refuses "$initial" -i in0 -- true
+fi
+
 ip -n "$MID" link set out0 mtu 9000
 refuses 'out0: MTU 9000 is larger than frames of 3456 bytes.* MTU to 3442' -i in0 -i out0
