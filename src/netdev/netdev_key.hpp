@@ -4,8 +4,8 @@
 #include "base/netns.hpp"
 #include "pollux/netdev.hpp"
 
-#include <compare>
 #include <cstdint>
+#include <tuple>
 
 namespace pollux {
 
@@ -17,7 +17,10 @@ struct NetdevKey {
           index{netdev.index}
     {
     }
-    auto operator<=>(const NetdevKey&) const = default;
+    bool operator<(const NetdevKey& other) const noexcept
+    {
+        return std::tie(netns, index) < std::tie(other.netns, other.index);
+    }
 
     std::uint64_t netns;
     unsigned index;

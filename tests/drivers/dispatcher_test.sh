@@ -64,7 +64,7 @@ expect_refusal 1 "in0: another Pollux process holds it \(XDP program [0-9]*, pid
     -i in0 -i out0
 # Nor does one that sees neither the lock nor the process take what is alive for a leftover.
 cat >/run/container <<'END'
-mount -t tmpfs tmpfs /run/pollux && exec "$@"
+mount -t tmpfs -o mode=700 tmpfs /run/pollux && exec "$@"
 END
 UNDER="unshare --mount --pid --fork --kill-child --mount-proc sh /run/container" expect_refusal 1 \
     "in0: another Pollux process holds it \(XDP program [0-9]*, pid $FWD_PID\)" -i in0 -i out0

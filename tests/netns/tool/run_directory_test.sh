@@ -36,9 +36,9 @@ ln -s elsewhere /run/pollux
 refused '/run/pollux: is not a directory'
 rm /run/pollux
 mkdir -m 700 /run/pollux
-mkfifo "/run/pollux/$name.offload"
-refused "/run/pollux/$name.offload: is not a regular file"
-rm "/run/pollux/$name.offload"
+mkfifo "/run/pollux/$name"
+refused "/run/pollux/$name: is not a regular file"
+rm "/run/pollux/$name"
 ln -s /run/elsewhere/note "/run/pollux/$name.offload"
 refused "/run/pollux/$name.offload: is not a regular file"
 rm "/run/pollux/$name.offload"
