@@ -16,12 +16,12 @@ constexpr const char* description =
 constexpr const char* footer =
     "  pollux attach -i eth1 -- dpdk-testpmd --no-pci --vdev net_af_xdp0,iface=eth1 -- -i\n"
     "\n"
-    "COMMAND must be the application itself, not a shell around it. SIGINT, SIGTERM and SIGHUP "
-    "are\n"
-    "passed on to it, and the exit code is its own (128 + N when signal N has killed it). When "
-    "this\n"
-    "process is killed, COMMAND gets SIGTERM. If it keeps running anyway, it silently receives\n"
-    "nothing, and attaching again does not help: restart it.";
+    "COMMAND must be the application itself, not a shell around it. Signals are passed on to it, "
+    "and\n"
+    "the exit code is its own (128 + N when signal N has killed it; 125: it was not run, 126: it\n"
+    "cannot be run, 127: there is no such program). When this process is killed, COMMAND gets\n"
+    "SIGTERM. If it keeps running anyway, it silently receives nothing, and attaching again does\n"
+    "not help: restart it.";
 
 }  // namespace
 

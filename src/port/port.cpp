@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "pollux/port.hpp"
 
+#include "base/interruptible.hpp"
 #include "base/refuse.hpp"
 #include "datapath/metadata_ports.hpp"
 #include "netdev/link_watch.hpp"
@@ -75,6 +76,7 @@ PortFacts facts_for(const PortOptions& options, const Umem& umem)
 
 Port::Port(const PortOptions& options, Umem& umem)
 {
+    std::optional<const Interruptible> interruptible{std::in_place};
     PortPlan plan = plan_port(options, facts_for(options, umem));
     check_machine(plan);
     impl_ = std::make_unique<Impl>(umem, std::move(plan));
@@ -85,6 +87,7 @@ Port::Port(const PortOptions& options, Umem& umem)
         if (impl_->netdev)
             set_up_af_xdp();
     } catch (...) {
+        interruptible.reset();
         stop();
         throw;
     }

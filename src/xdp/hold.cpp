@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "pollux/hold.hpp"
 
+#include "base/interruptible.hpp"
 #include "netdev/default_route_guard.hpp"
 #include "netdev/usable.hpp"
 #include "pollux/capabilities.hpp"
@@ -29,6 +30,7 @@ struct Hold::Impl {
 
 Hold::Hold(const HoldOptions& options) : impl_{new Impl{.netdev = Netdev{options.netdev.name}}}
 {
+    const Interruptible interruptible;
     require_capabilities();
     Netdev& netdev = impl_->netdev;
     check_default_route(netdev, options.take_all);
