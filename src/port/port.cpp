@@ -3,7 +3,9 @@
 
 #include "base/interruptible.hpp"
 #include "base/refuse.hpp"
+#include "base/text.hpp"
 #include "datapath/metadata_ports.hpp"
+#include "netdev/connections.hpp"
 #include "netdev/link_watch.hpp"
 #include "pollux/attached_program.hpp"
 #include "port/carrier.hpp"
@@ -90,6 +92,14 @@ Port::Port(const PortOptions& options, Umem& umem)
         interruptible.reset();
         stop();
         throw;
+    }
+    if (impl_->plan.report.af_xdp && takes_every_packet(impl_->plan.options)) {
+        std::string deaf;
+        for (const std::string& address : addresses_on(impl_->plan.report.netdev))
+            add_to_list(deaf, address);
+        if (!deaf.empty())
+            impl_->plan.report.notes.push_back(
+                "packets of its queues no longer reach this host at " + deaf);
     }
     if (!impl_->plan.report.hugepages)
         impl_->plan.report.notes.emplace_back("no hugepages: ordinary memory");

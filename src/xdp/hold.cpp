@@ -2,6 +2,7 @@
 #include "pollux/hold.hpp"
 
 #include "base/interruptible.hpp"
+#include "netdev/connections.hpp"
 #include "netdev/default_route_guard.hpp"
 #include "netdev/usable.hpp"
 #include "pollux/capabilities.hpp"
@@ -34,6 +35,7 @@ Hold::Hold(const HoldOptions& options) : impl_{new Impl{.netdev = Netdev{options
     require_capabilities();
     Netdev& netdev = impl_->netdev;
     check_default_route(netdev, options.take_all);
+    check_connections(netdev, options.take_all);
     check_usable(netdev);
     impl_->offloads.emplace(netdev);
     impl_->program =
