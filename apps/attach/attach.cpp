@@ -4,6 +4,7 @@
 #include "command.hpp"
 #include "options.hpp"
 
+#include "cli/hints.hpp"
 #include "session/netdevs.hpp"
 
 #include <pollux/capabilities.hpp>
@@ -14,8 +15,10 @@
 #include <sys/wait.h>
 
 #include <array>
+#include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <exception>
 #include <memory>
 #include <vector>
 
@@ -51,26 +54,48 @@ int exit_code(const std::string& name, int status)
 {
     if (WIFSIGNALED(status)) {
         const int signal = WTERMSIG(status);
-        say(fmt::format("{} was killed by signal {} ({})", name, signal, sigdescr_np(signal)));
+        const char* const known = sigdescr_np(signal);
+        say(fmt::format("{} was killed by signal {} ({})", name, signal,
+                        known != nullptr ? known : "a real-time signal"));
         return 128 + signal;
     }
     say(fmt::format("{} has ended with exit code {}", name, WEXITSTATUS(status)));
     return WEXITSTATUS(status);
 }
 
-}  // namespace
-
-int run(int argc, char** argv)
+// Throws what says why the command was not run.
+int attach(const Options& options, const WaitedSignals& signals)
 {
-    const auto options = parse(argc, argv);
-    if (!options)
-        return 0;
-    const WaitedSignals signals;
-    const Holds holds = hold_all(*options);
-    const Command command{options->command, signals};
+    const Holds holds = hold_all(options);
+    const Command command{options.command, signals};
     // For promiscuous mode and offloads, and for signals to a command of another user.
     pollux::drop_capabilities(std::array{CAP_NET_ADMIN, CAP_KILL});
-    return exit_code(options->command[0], command.wait());
+    return exit_code(options.command[0], command.wait());
+}
+
+int fail(const char* text, int status)
+{
+    say(with_flags(text));
+    return status;
+}
+
+}  // namespace
+
+// As env and timeout do, so that no code of ours is taken for the command's own.
+int run(int argc, char** argv)
+{
+    constexpr int failed = 125, cannot_be_run = 126, not_found = 127;
+    const WaitedSignals signals;
+    try {
+        const auto options = parse(argc, argv);
+        return options ? attach(*options, signals) : 0;
+    } catch (const Command::NotRun& error) {
+        return fail(error.what(), error.code().value() == ENOENT ? not_found : cannot_be_run);
+    } catch (const std::exception& error) {
+        if (const int signal = signals.ending(); signal != 0)  // it has ended a wait
+            return 128 + signal;
+        return fail(error.what(), failed);
+    }
 }
 
 }  // namespace tool::attach

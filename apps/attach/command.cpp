@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 
@@ -30,9 +31,9 @@ namespace {
     _exit(127);
 }
 
-pollux::Error not_run(const std::string& name, int error)
+Command::NotRun not_run(const std::string& name, int error)
 {
-    return pollux::Error{
+    return Command::NotRun{
         {.where = name,
          .problem = "cannot be run",
          .errnum = error,
@@ -43,11 +44,24 @@ pollux::Error not_run(const std::string& name, int error)
 
 WaitedSignals::WaitedSignals() noexcept
 {
-    sigemptyset(&set_);
-    for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGCHLD})
-        sigaddset(&set_, signal);
+    // Not those that this process gets for a fault of its own, nor those by which a shell stops and
+    // continues it together with the command.
+    sigfillset(&set_);
+    for (const int signal : {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP, SIGSYS, SIGABRT, SIGPIPE,
+                             SIGTSTP, SIGTTIN, SIGTTOU, SIGCONT})
+        sigdelset(&set_, signal);
     std::signal(SIGCHLD, SIG_DFL);  // if it was inherited as ignored, it would never arrive
     sigprocmask(SIG_BLOCK, &set_, &before_);
+}
+
+int WaitedSignals::ending() const noexcept
+{
+    sigset_t ends;
+    sigemptyset(&ends);
+    for (const int signal : {SIGINT, SIGTERM})
+        sigaddset(&ends, signal);
+    constexpr timespec at_once{};
+    return std::max(0, sigtimedwait(&ends, nullptr, &at_once));
 }
 
 Command::Command(const std::vector<std::string>& arguments, const WaitedSignals& signals)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <pollux/error.hpp>
+
 #include <csignal>
 #include <string>
 #include <vector>
@@ -9,14 +11,16 @@
 
 namespace tool::attach {
 
-// The signals that end a process, and SIGCHLD, as something to wait for. Create it before anything
-// that must not be interrupted.
+// All signals that another process may send us to pass on, and SIGCHLD, as something to wait for.
+// Create it before anything that must not be interrupted.
 class WaitedSignals {
 public:
     WaitedSignals() noexcept;
 
     const sigset_t& set() const noexcept { return set_; }
     const sigset_t& before() const noexcept { return before_; }
+    // One that asks to end and has arrived; 0 if none has.
+    int ending() const noexcept;
 
 private:
     sigset_t set_, before_;
@@ -25,11 +29,16 @@ private:
 // A program that runs as our child, and gets SIGTERM when this process is killed.
 class Command {
 public:
-    // Throws pollux::Error when there is no such program, or it cannot be run.
+    // Thrown where there is no such program, or it cannot be run.
+    struct NotRun : pollux::Error {
+        using pollux::Error::Error;
+    };
+
+    // Throws NotRun.
     Command(const std::vector<std::string>& arguments, const WaitedSignals& signals);
 
-    // Waits until it ends, and passes on to it the signals that end a process. Returns the status
-    // as waitpid() does.
+    // Waits until it ends, and passes on to it the signals that arrive. Returns the status as
+    // waitpid() does.
     int wait() const;
 
 private:

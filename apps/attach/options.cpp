@@ -19,11 +19,11 @@ constexpr const char* footer =
     "  pollux attach -i eth1 -- dpdk-testpmd --no-pci \\\n"
     "      --vdev net_af_xdp0,iface=eth1 -- -i\n"
     "\n"
-    "COMMAND must be the application itself, not a shell around it. SIGINT, SIGTERM\n"
-    "and SIGHUP are passed on to it, and the exit code is its own (128 + N when\n"
-    "signal N has killed it). When this process is killed, COMMAND gets SIGTERM. If\n"
-    "it keeps running anyway, it silently receives nothing, and attaching again does\n"
-    "not help: restart it.";
+    "COMMAND must be the application itself, not a shell around it. Signals are\n"
+    "passed on to it, and the exit code is its own (128 + N when signal N has killed\n"
+    "it; 125: it was not run, 126: it cannot be run, 127: there is no such program).\n"
+    "When this process is killed, COMMAND gets SIGTERM. If it keeps running anyway,\n"
+    "it silently receives nothing, and attaching again does not help: restart it.";
 
 }  // namespace
 

@@ -2,6 +2,7 @@
 #include "signals.hpp"
 
 #include <algorithm>
+#include <cstdio>
 
 namespace tool {
 
@@ -23,6 +24,8 @@ Signals::Signals() noexcept
     sigaddset(&set_, SIGTERM);
     if (!is_ignored(SIGHUP))
         sigaddset(&set_, SIGHUP);
+    std::signal(SIGUSR1, SIG_IGN);
+    std::signal(SIGUSR2, SIG_IGN);
     pthread_sigmask(SIG_BLOCK, &set_, nullptr);
 }
 
@@ -33,7 +36,10 @@ bool Signals::wait_until(std::chrono::steady_clock::time_point time) noexcept
         const auto left = std::max(nanoseconds{time - steady_clock::now()}, nanoseconds{0});
         const auto whole = duration_cast<seconds>(left);
         const timespec timeout{whole.count(), (left - whole).count()};
-        if (sigtimedwait(&set_, nullptr, &timeout) > 0)
+        const int signal = sigtimedwait(&set_, nullptr, &timeout);
+        if (signal == SIGHUP)
+            std::fputs("pollux: SIGHUP: there is nothing to reload, all goes on\n", stderr);
+        else if (signal > 0)
             return true;
         if (steady_clock::now() >= time)
             return false;

@@ -6,8 +6,9 @@
 
 namespace tool {
 
-// SIGINT, SIGTERM and SIGHUP as something to wait for, not something that interrupts: they stay
-// blocked until the process ends, so that a second Ctrl-C cannot interrupt an orderly end.
+// SIGINT and SIGTERM as something to wait for, not something that interrupts: they stay blocked
+// until the process ends, so that a second Ctrl-C cannot interrupt an orderly end. SIGHUP, which
+// will mean to reload, is a line on stderr, and SIGUSR1 and SIGUSR2 are ignored.
 class Signals {
 public:
     // Create it before any thread, the EAL's included: threads inherit what is blocked.

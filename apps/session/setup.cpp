@@ -82,8 +82,16 @@ Setup::Setup(const SetupOptions& options, Signals& signals, const CheckCount& ch
     for (const pollux::PortOptions& port : ports) {
         if (signals.arrived())
             throw Interrupted{};
-        ports_.push_back(std::make_unique<pollux::Port>(port, *umem_));
+        try {
+            ports_.push_back(std::make_unique<pollux::Port>(port, *umem_));
+        } catch (const pollux::Error&) {
+            if (signals.arrived())  // it has ended a wait
+                throw Interrupted{};
+            throw;
+        }
     }
+    if (signals.arrived())
+        throw Interrupted{};
     if (!options.keep_capabilities)
         drop_capabilities();
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/deadline.hpp"
+#include "base/interruptible.hpp"
 
 #include <chrono>
 #include <thread>
@@ -10,14 +11,14 @@
 namespace pollux {
 
 // Calls `attempt` at least once, and again until it returns true or the time is over, with a pause
-// between two calls. Returns what the last call returned.
+// between two calls. Returns what the last call returned. A signal may end it, see Interruptible.
 template <class Attempt>
 bool retry(std::chrono::milliseconds time, Attempt&& attempt,
            std::chrono::milliseconds pause = std::chrono::milliseconds{2})
 {
     const Deadline deadline{time};
     while (!attempt()) {
-        if (deadline.over())
+        if (deadline.over() || interrupted())
             return false;
         std::this_thread::sleep_for(pause);
     }

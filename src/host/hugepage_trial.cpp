@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "host/hugepage_trial.hpp"
 
+#include "base/interruptible.hpp"
 #include "base/retry.hpp"
 #include "host/memory.hpp"
 
@@ -74,6 +75,7 @@ HugepageTurn::HugepageTurn() : lock_{open("/proc/self/exe", O_RDONLY | O_CLOEXEC
 {
     // Not on /dev/hugepages: the EAL locks that itself.
     using namespace std::chrono_literals;
+    const Interruptible interruptible;
     if (lock_)
         retry(2s, [this] { return flock(lock_.get(), LOCK_EX | LOCK_NB) == 0; });
 }

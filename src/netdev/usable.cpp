@@ -15,7 +15,11 @@ void check_usable(const Netdev& netdev)
     if (!link)
         return;  // gone; who opens it says so
     const unsigned type = rtnl_link_get_arptype(link.get());
-    if (type != ARPHRD_ETHER && type != ARPHRD_LOOPBACK)
+    if (type == ARPHRD_LOOPBACK)
+        throw refuse(Cause::not_supported, netdev.name,
+                     "this is the loopback interface, which programs of this host talk through",
+                     "use an interface that leads to other hosts, for example one end of a veth");
+    if (type != ARPHRD_ETHER)
         throw refuse(Cause::not_supported, netdev.name,
                      "its packets have no Ethernet header (link type " + std::to_string(type) + ")",
                      netdev.driver == "tun" ? "make it a tap (`ip tuntap add mode tap`)"

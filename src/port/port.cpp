@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "pollux/port.hpp"
 
+#include "base/interruptible.hpp"
 #include "base/netns.hpp"
 #include "base/refuse.hpp"
+#include "base/text.hpp"
 #include "datapath/metadata_ports.hpp"
+#include "netdev/connections.hpp"
 #include "netdev/link_watch.hpp"
 #include "pollux/attached_program.hpp"
 #include "port/carrier.hpp"
@@ -75,8 +78,10 @@ PortFacts facts_for(const PortOptions& options, const Umem& umem)
 
 Port::Port(const PortOptions& options, Umem& umem)
 {
-    PortPlan plan = plan_port(options, facts_for(options, umem));
-    const InNetns there{plan.options.netdev.netns.get()};
+    std::optional<const Interruptible> interruptible{std::in_place};
+    const PortFacts facts = facts_for(options, umem);
+    const InNetns there{facts.netdev.netns.get()};
+    PortPlan plan = plan_port(options, facts);
     check_machine(plan);
     impl_ = std::make_unique<Impl>(umem, std::move(plan));
     if (impl_->plan.report.af_xdp)
@@ -86,9 +91,18 @@ Port::Port(const PortOptions& options, Umem& umem)
         if (impl_->netdev)
             set_up_af_xdp();
     } catch (...) {
+        interruptible.reset();
         stop();
         sockets_.clear();
         throw;
+    }
+    if (impl_->plan.report.af_xdp && takes_every_packet(impl_->plan.options)) {
+        std::string deaf;
+        for (const std::string& address : addresses_on(impl_->plan.report.netdev))
+            add_to_list(deaf, address);
+        if (!deaf.empty())
+            impl_->plan.report.notes.push_back(
+                "packets of its queues no longer reach this host at " + deaf);
     }
     if (!impl_->plan.report.hugepages)
         impl_->plan.report.notes.emplace_back("no hugepages: ordinary memory");

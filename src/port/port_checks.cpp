@@ -4,6 +4,7 @@
 #include "base/refuse.hpp"
 #include "host/privilege.hpp"
 #include "host/room.hpp"
+#include "netdev/connections.hpp"
 #include "netdev/usable.hpp"
 #include "pmd/vdev.hpp"
 #include "pollux/attached_program.hpp"
@@ -12,6 +13,12 @@
 #include "xdp/user_program.hpp"
 
 namespace pollux {
+
+bool takes_every_packet(const PortOptions& options)
+{
+    return options.take.empty() && options.xdp_program.empty() &&
+           options.direction != Direction::transmit;
+}
 
 void check_machine(const PortPlan& plan)
 {
@@ -24,6 +31,8 @@ void check_machine(const PortPlan& plan)
     require_descriptors(of_port + of_queue * static_cast<unsigned>(plan.report.queues.size()),
                         options.netdev.name);
     check_usable(options.netdev);
+    if (takes_every_packet(options))
+        check_connections(options.netdev, options.take_all);
     if (!plan.ethdev)
         check_vdev_name(options.netdev);
     if (!options.xdp_program.empty() && has_privileges_of_its_file())

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "pollux/hold.hpp"
 
+#include "base/interruptible.hpp"
+#include "netdev/connections.hpp"
 #include "netdev/default_route_guard.hpp"
 #include "netdev/usable.hpp"
 #include "pollux/capabilities.hpp"
@@ -31,9 +33,11 @@ struct Hold::Impl {
 
 Hold::Hold(const HoldOptions& options) : impl_{new Impl{.netdev = options.netdev.refreshed()}}
 {
+    const Interruptible interruptible;
     require_capabilities();
     Netdev& netdev = impl_->netdev;
     check_default_route(netdev, options.take_all);
+    check_connections(netdev, options.take_all);
     check_usable(netdev);
     impl_->offloads.emplace(netdev);
     impl_->program =

@@ -136,14 +136,15 @@ fwd_total() { tail -n 1 "$FWD_OUT" | jq -r "$1"; } # FILTER: of the last line of
 
 # STATUS WORDS ARGS…: pollux fwd ARGS ends by itself with STATUS, with one line on stderr that has
 # the WORDS (a regular expression), and leaves the netdevs as they were. UNDER may hold a command
-# that runs it, SUBCOMMAND another word for fwd.
+# that runs it, SUBCOMMAND another word for fwd: attach ends with 125 instead, as env does.
 expect_refusal() {
-    local before status=0
+    local before status=0 expected=$1
+    [[ ${SUBCOMMAND:-fwd} != attach ]] || expected=125
     before=$(netdevs)
     # shellcheck disable=SC2086 # UNDER is several words, or none
     mid ${UNDER:-} timeout --signal KILL 20 "$POLLUX" "${SUBCOMMAND:-fwd}" "${@:3}" \
         >"$FWD_OUT" 2>"$FWD_ERR" || status=$?
-    expect_eq "$status" "$1" "exit code of pollux ${SUBCOMMAND:-fwd} ${*:3}"
+    expect_eq "$status" "$expected" "exit code of pollux ${SUBCOMMAND:-fwd} ${*:3}"
     expect_eq "$(wc -l <"$FWD_ERR")" 1 "number of lines on stderr"
     expect_eq "$(cat "$FWD_OUT")" "" "stdout"
     grep -qE -e "$2" "$FWD_ERR" || fail "not said: $2"

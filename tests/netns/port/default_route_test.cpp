@@ -7,6 +7,7 @@
 
 #include <gtest/gtest.h>
 
+#include <fstream>
 #include <string>
 
 namespace pollux::test {
@@ -117,6 +118,62 @@ TEST_F(DefaultRoute, ThroughABridgeOverAMacvlanCountsForTheLowest)
     expect_opens(other);
     ip("link del bridge0");
     ip("link del above0");
+}
+
+TEST_F(DefaultRoute, OfAPolicyTableCounts)
+{
+    ip("addr add 192.0.2.1/24 dev port0");
+    ip("route add default via 192.0.2.254 dev port0 table 100");
+    ip("rule add from 192.0.2.1 table 100");
+    expect_refusal(out);
+    expect_opens(other);
+    ip("rule del from 192.0.2.1 table 100");
+}
+
+TEST_F(DefaultRoute, InTwoHalvesCounts)
+{
+    ip("addr add 192.0.2.1/24 dev port0");
+    ip("route add 0.0.0.0/1 via 192.0.2.254 dev port0");
+    ip("route add 128.0.0.0/1 via 192.0.2.254 dev port0");
+    expect_refusal(out);
+    expect_opens(other);
+}
+
+TEST_F(DefaultRoute, ByANexthopObjectCounts)
+{
+    ip("addr add 192.0.2.1/24 dev port0");
+    ip("nexthop add id 7 via 192.0.2.254 dev port0");
+    ip("route add default nhid 7");
+    for (const char* mode : {"1", "0"}) {  // 0: the kernel names only the object
+        std::ofstream{"/proc/sys/net/ipv4/nexthop_compat_mode"} << mode;
+        expect_refusal(out);
+        expect_opens(other);
+    }
+}
+
+TEST_F(DefaultRoute, ThroughAVxlanCountsForTheNetdevBelow)
+{
+    ip("addr add 192.0.2.1/24 dev port0");
+    ip("link add vxlan0 type vxlan id 7 remote 192.0.2.9 dev port0 dstport 4789");
+    ip("link set vxlan0 up");
+    ip("addr add 198.51.100.1/24 dev vxlan0");
+    ip("route add default via 198.51.100.254 dev vxlan0");
+    expect_refusal(out);
+    expect_opens(other);
+    ip("link del vxlan0");
+}
+
+// The tunnel's own packets leave by a route to its other end.
+TEST_F(DefaultRoute, ThroughATunCountsForTheWayOfItsPackets)
+{
+    ip("addr add 192.0.2.1/24 dev port0");
+    ip("tuntap add tun0 mode tun");
+    ip("link set tun0 up");
+    ip("route add 203.0.113.5 via 192.0.2.254 dev port0");
+    ip("route add default dev tun0");
+    expect_refusal(out);
+    expect_opens(other);
+    ip("link del tun0");
 }
 
 // A veth's peer is another host, wherever it is.

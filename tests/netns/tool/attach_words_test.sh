@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-3-Clause
 #
-# What attach cannot do it refuses with one line and leaves the netdevs as they were: exit code 2 for
-# words that make no sense, 1 for a netdev that is held and a command that cannot be run. Else its exit
-# code is the command's, which gets its signals and none of its descriptors.
+# What attach cannot do it refuses with one line and leaves the netdevs as they were: exit code 125,
+# or 126 for a command that cannot be run and 127 for one that is not there. Otherwise its exit code
+# is the command's, which gets all of its signals and none of its descriptors.
 source "$(dirname "$0")/../lib.sh"
 SUBCOMMAND=attach
 
@@ -19,7 +19,7 @@ ends_with() { # STATUS WORDS COMMAND…
     wait_for 1 netdevs_are "$links" || fail "the netdevs are not as before: $(netdevs)"
 }
 start_sleep() { # comes back when it is held for a command
-    ip netns exec "$MID" env --default-signal=INT "$POLLUX" attach -i in0 -- sleep 60 \
+    ip netns exec "$MID" env --default-signal=INT,QUIT "$POLLUX" attach -i in0 -- sleep 20 \
         >"$FWD_OUT" 2>"$FWD_ERR" &
     ATTACH=$!
     wait_for 5 sleeps || fail "pollux attach does not start its command"
@@ -40,9 +40,9 @@ refuses 2 'not expected: --nonsense' --nonsense -- true
 refuses 2 'interface in0 is given twice' -i in0 -- true
 
 # Only then is the command tried, so these say first what was held.
-ends_with 1 'nosuch-command: cannot be run: No such file or directory; hint: is it installed, and in PATH?' \
+ends_with 127 'nosuch-command: cannot be run: No such file or directory; hint: is it installed, and in PATH?' \
     nosuch-command
-ends_with 1 '/: cannot be run: Permission denied; hint: is it a program?' /
+ends_with 126 '/: cannot be run: Permission denied; hint: is it a program?' /
 ends_with 0 'true has ended with exit code 0' true
 ends_with 7 'bash has ended with exit code 7' bash -c 'exit 7'
 # shellcheck disable=SC2016 # the other shell's pid
@@ -54,7 +54,7 @@ look='ls /proc/self/fd | xargs'
 ends_with 0 'bash has ended with exit code 0' bash -c "$look"
 expect_eq "$(cat "$FWD_OUT")" "$(mid bash -c "$look" 2>/dev/null)" "descriptors of a command"
 
-for signal in INT TERM HUP; do
+for signal in INT TERM HUP QUIT USR1 USR2 ALRM VTALRM PROF PWR RTMIN RTMAX; do
     start_sleep
     status=0
     kill -$signal "$ATTACH"
