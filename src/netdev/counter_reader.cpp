@@ -23,7 +23,8 @@ NetdevCounters CounterReader::read() const
     };
     return {.rx_packets = read(RTNL_LINK_RX_PACKETS),
             .tx_packets = read(RTNL_LINK_TX_PACKETS),
-            .rx_missed = read(RTNL_LINK_RX_MISSED_ERR) + read(RTNL_LINK_RX_FIFO_ERR),
+            .rx_missed = read(RTNL_LINK_RX_MISSED_ERR),
+            .rx_fifo = read(RTNL_LINK_RX_FIFO_ERR),
             .rx_dropped = read(RTNL_LINK_RX_DROPPED),
             .tx_dropped = read(RTNL_LINK_TX_DROPPED) + read(RTNL_LINK_TX_ERRORS)};
 }

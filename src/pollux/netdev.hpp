@@ -66,7 +66,8 @@ struct Netdev {
 // The netdev's own packet counters, which start when it is created (IFLA_STATS64).
 struct NetdevCounters {
     std::uint64_t rx_packets = 0, tx_packets = 0;
-    std::uint64_t rx_missed = 0;   // rx_missed_errors and rx_fifo_errors: the NIC had no room
+    std::uint64_t rx_missed = 0;   // rx_missed_errors: the NIC had no room
+    std::uint64_t rx_fifo = 0;     // rx_fifo_errors: the same; igb and igc count a packet in both
     std::uint64_t rx_dropped = 0;  // by driver and kernel, for whatever reason
     std::uint64_t tx_dropped = 0;  // includes tx_errors
 };

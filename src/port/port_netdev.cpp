@@ -113,6 +113,7 @@ void PortNetdev::account(Stats& sockets)
     try {
         const NetdevCounters counters = counters_->read();
         account_netdev(now, {.rx_missed = since(at_open_.rx_missed, counters.rx_missed),
+                             .rx_fifo = since(at_open_.rx_fifo, counters.rx_fifo),
                              .rx_dropped = since(at_open_.rx_dropped, counters.rx_dropped),
                              .passed = program_ ? program_->passed() - passed_at_open_ : 0});
     } catch (const Error&) {  // NOLINT(bugprone-empty-catch): it is gone

@@ -16,7 +16,7 @@ void account_kernel(Stats& stats, const XdpStatistics& kernel, bool zero_copy) n
 
 void account_netdev(Stats& sockets, const NetdevDeltas& deltas) noexcept
 {
-    sockets.rx_missed = deltas.rx_missed;
+    sockets.rx_missed = std::max(deltas.rx_missed, deltas.rx_fifo);
     sockets.rx_netdev_dropped = deltas.rx_dropped;
     sockets.rx_passed = deltas.passed;
 }

@@ -23,10 +23,15 @@ void account_kernel(Stats& stats, const XdpStatistics& kernel, bool zero_copy) n
 // What the netdev and the XDP program have counted since the port was opened.
 struct NetdevDeltas {
     std::uint64_t rx_missed = 0;   // by the NIC, which had no room
+    std::uint64_t rx_fifo = 0;     // the same
     std::uint64_t rx_dropped = 0;  // by driver and kernel, for whatever reason
     std::uint64_t passed = 0;      // left to the kernel by the XDP program
 };
 // Adds the deltas to the sum of a port's sockets.
+//
+// What the NIC had no room for is in rx_missed, in rx_fifo, or in both: igb and igc add to rx_fifo
+// what they count as rx_missed, and what one queue had no room for. So the larger of the two was
+// certainly lost.
 //
 // A netdev's rx_dropped is no loss here. Drivers count different things in it: veth and virtio_net
 // what the sockets lost, which has its cause already, and all of them what the kernel's stack

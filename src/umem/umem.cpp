@@ -151,7 +151,10 @@ Umem::~Umem()
 
 std::string Umem::unfit_for_zero_copy(const Netdev& netdev) const
 {
-    return zero_copy_obstacle(netdev, plan_.max_frame, hugepages_, crosses_pages_);
+    return zero_copy_obstacle(
+        netdev,
+        {.max_frame = plan_.max_frame, .hugepages = hugepages_, .crosses_pages = crosses_pages_},
+        running_kernel());
 }
 
 // Exact: if all others are in the pool, the missing ones can only be those that drivers kept.

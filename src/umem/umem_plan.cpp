@@ -62,6 +62,17 @@ unsigned buffer_unit(std::string_view driver)
     return driver == "igb" || driver == "igc" || driver == "ixgbe" ? 1024 : 1;
 }
 
+// Since then the kernel itself falls back to copy mode where a netdev's MTU does not leave room for
+// the Ethernet header, two VLAN tags and the FCS in a frame, whose room it rounds down to 128 bytes
+// (xp_assign_dev). The PMD binds for packets of one frame each.
+constexpr KernelVersion bounds_zero_copy_mtu{7, 2};
+unsigned most_zero_copy_mtu(unsigned max_frame)
+{
+    constexpr unsigned around = RTE_ETHER_HDR_LEN + 2 * RTE_VLAN_HLEN + RTE_ETHER_CRC_LEN;
+    const unsigned room = max_frame / 128 * 128;
+    return room - std::min(room, around);
+}
+
 void check_frame_size(const std::vector<UmemUser>& users, unsigned max_frame)
 {
     if (max_frame > largest_frame)
@@ -116,19 +127,22 @@ void check_mtu(const Netdev& netdev, unsigned max_frame)
                  frames + "lower the MTU to " + std::to_string(max_frame - RTE_ETHER_HDR_LEN));
 }
 
-std::string zero_copy_obstacle(const Netdev& netdev, unsigned max_frame, bool hugepages,
-                               bool crosses_pages)
+std::string zero_copy_obstacle(const Netdev& netdev, const FrameFacts& frames, KernelVersion kernel)
 {
-    if (crosses_pages && !hugepages)
+    if (frames.crosses_pages && !frames.hugepages)
         return "frames of ordinary memory cross page ends";
-    if (crosses_pages && netdev.dma_translated)
+    if (frames.crosses_pages && netdev.dma_translated)
         return "frames cross page ends, and its IOMMU scatters the pages";
     const unsigned unit = buffer_unit(netdev.driver);
     const unsigned need = netdev.mtu + RTE_ETHER_HDR_LEN + RTE_VLAN_HLEN;
-    if (max_frame / unit * unit < need)
+    if (frames.max_frame / unit * unit < need)
         return "its buffers are whole multiples of " + std::to_string(unit) +
-               " bytes, and frames of " + std::to_string(max_frame) +
+               " bytes, and frames of " + std::to_string(frames.max_frame) +
                " are then too short for its MTU";
+    if (kernel >= bounds_zero_copy_mtu && netdev.mtu > most_zero_copy_mtu(frames.max_frame))
+        return "with frames of " + std::to_string(frames.max_frame) +
+               " bytes this kernel grants it only up to an MTU of " +
+               std::to_string(most_zero_copy_mtu(frames.max_frame));
     return {};
 }
 

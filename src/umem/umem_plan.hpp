@@ -2,6 +2,7 @@
 // The arithmetic of a Umem, which asks neither the kernel nor DPDK.
 #pragma once
 
+#include "base/kernel_version.hpp"
 #include "pollux/umem_plan.hpp"
 
 #include <string>
@@ -18,8 +19,14 @@ UmemPlan plan_umem(const UmemOptions& options, const std::vector<UmemUser>& user
 // Throws Error (mtu_too_large) if packets of the netdev's MTU do not fit into a frame.
 void check_mtu(const Netdev& netdev, unsigned max_frame);
 
-// Why the netdev's driver could not use such frames in zero-copy mode; empty if it can.
-std::string zero_copy_obstacle(const Netdev& netdev, unsigned max_frame, bool hugepages,
-                               bool crosses_pages);
+// Why the netdev's driver could not use such frames in zero-copy mode on a kernel of this version;
+// empty if it can.
+struct FrameFacts {
+    unsigned max_frame = 0;
+    bool hugepages = false;
+    bool crosses_pages = false;
+};
+std::string zero_copy_obstacle(const Netdev& netdev, const FrameFacts& frames,
+                               KernelVersion kernel);
 
 }  // namespace pollux

@@ -57,6 +57,17 @@ TEST(LossAccounting, WhatTheNicHadNoRoomForIsLost)
     EXPECT_EQ(stats.lost(), before + 9);
 }
 
+// igb counts each of them as rx_missed_errors and as rx_fifo_errors, and in the latter also what
+// one of its queues had no room for.
+TEST(LossAccounting, WhatADriverCountsAsMissedAndAsFifoIsLostOnce)
+{
+    Stats igb, mlx5;
+    account_netdev(igb, {.rx_missed = 9, .rx_fifo = 12});
+    EXPECT_EQ(igb.rx_missed, 12U);
+    account_netdev(mlx5, {.rx_missed = 9});
+    EXPECT_EQ(mlx5.lost(), 9U);
+}
+
 // veth and virtio_net count in it what the sockets lost, and the kernel what its stack dropped.
 TEST(LossAccounting, WhatTheNetdevCallsDroppedIsOnlyNoted)
 {
