@@ -70,7 +70,10 @@ int attach(const Options& options, const WaitedSignals& signals)
     const Command command{options.command, signals};
     // For promiscuous mode and offloads, and for signals to a command of another user.
     pollux::drop_capabilities(std::array{CAP_NET_ADMIN, CAP_KILL});
-    return exit_code(options.command[0], command.wait());
+    const std::string& name = options.command[0];
+    return exit_code(name, command.wait([&name] {
+        say(name + " has gone into the background, held until its last process ends");
+    }));
 }
 
 int fail(const char* text, int status)

@@ -11,6 +11,9 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <filesystem>
+#include <fstream>
+#include <utility>
 
 namespace tool::attach {
 
@@ -75,6 +78,7 @@ Command::Command(const std::vector<std::string>& arguments, const WaitedSignals&
     if (pipe2(report.data(), O_CLOEXEC) != 0)
         throw not_run(arguments[0], errno);
 
+    prctl(PR_SET_CHILD_SUBREAPER, 1);
     const pid_t parent = getpid();
     pid_ = fork();
     if (pid_ == 0)
@@ -90,17 +94,34 @@ Command::Command(const std::vector<std::string>& arguments, const WaitedSignals&
     throw not_run(arguments[0], error);
 }
 
-int Command::wait() const
+// To all children, which are the program itself, or what it has left.
+void Command::pass_on(int signal) const
 {
+    for (const auto& thread : std::filesystem::directory_iterator{"/proc/self/task"}) {
+        std::ifstream children{thread.path() / "children"};
+        for (pid_t pid = 0; children >> pid;)
+            kill(pid, signal);
+    }
+}
+
+int Command::wait(const std::function<void()>& in_background) const
+{
+    int last = 0;
+    bool told = false;
     while (true) {
         siginfo_t info;
         const int signal = sigwaitinfo(&signals_.set(), &info);
-        int status = 0;
-        if (signal == SIGCHLD && waitpid(pid_, &status, WNOHANG) == pid_)
-            return status;
         // A signal from the terminal has reached the command as well.
         if (signal > 0 && signal != SIGCHLD && info.si_code <= 0)
-            kill(pid_, signal);
+            pass_on(signal);
+        bool ended = false;
+        pid_t pid = 0;
+        for (int status = 0; (pid = waitpid(-1, &status, WNOHANG)) > 0; last = status)
+            ended |= pid == pid_;
+        if (pid < 0)  // there are no children left
+            return last;
+        if (ended && !std::exchange(told, true))
+            in_background();
     }
 }
 

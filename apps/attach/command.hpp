@@ -4,6 +4,7 @@
 #include <pollux/error.hpp>
 
 #include <csignal>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -26,7 +27,8 @@ private:
     sigset_t set_, before_;
 };
 
-// A program that runs as our child, and gets SIGTERM when this process is killed.
+// A program that runs as our child, and gets SIGTERM when this process is killed. The processes that
+// it leaves behind, as one that goes into the background does, become our children, too.
 class Command {
 public:
     // Thrown where there is no such program, or it cannot be run.
@@ -37,11 +39,14 @@ public:
     // Throws NotRun.
     Command(const std::vector<std::string>& arguments, const WaitedSignals& signals);
 
-    // Waits until it ends, and passes on to it the signals that arrive. Returns the status as
-    // waitpid() does.
-    int wait() const;
+    // Waits until its last process has ended, and passes on to them the signals that arrive. Calls
+    // `in_background` if the program itself has ended and others go on. Returns the status of the
+    // last one as waitpid() does.
+    int wait(const std::function<void()>& in_background) const;
 
 private:
+    void pass_on(int signal) const;
+
     const WaitedSignals& signals_;
     pid_t pid_ = -1;
 };

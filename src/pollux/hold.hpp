@@ -28,8 +28,8 @@ struct HoldOptions {
 //
 // The program goes when the object or its process ends. If the application keeps running, it
 // silently receives nothing, and holding the netdev again does not help: restart it. Such an
-// application sets IFF_PROMISC and leaves it set. The destructor puts the flag back, or after a
-// kill the next Hold or Port on the netdev does.
+// application sets IFF_PROMISC and leaves it set, and may change the MTU. The destructor puts both
+// back, or after a kill the next Hold or Port on the netdev does.
 //
 // The constructor waits up to 1 s for another Pollux process to let go of the netdev, and up to 5 s
 // for each queue. It throws Error and leaves the netdev as it was: missing_capability,

@@ -7,6 +7,7 @@
 namespace pollux {
 
 extern const JournalKind promiscuous_kind;  // promiscuous.cpp
+extern const JournalKind mtu_kind;          // mtu.cpp
 extern const JournalKind rss_kind;          // rss.cpp
 extern const JournalKind ntuple_kind;       // ntuple_rule.cpp
 extern const JournalKind offload_kind;      // offloads.cpp

@@ -8,6 +8,7 @@
 #include "pollux/capabilities.hpp"
 #include "tuning/journal.hpp"
 #include "tuning/journal_directory.hpp"
+#include "tuning/mtu.hpp"
 #include "tuning/offloads.hpp"
 #include "tuning/promiscuous.hpp"
 #include "xdp/program.hpp"
@@ -29,6 +30,7 @@ struct Hold::Impl {
     std::string put_back = {};
     std::string note = why_no_journal();
     std::optional<PromiscuousGuard> promiscuous = std::nullopt;
+    std::optional<MtuGuard> mtu = std::nullopt;
 };
 
 Hold::Hold(const HoldOptions& options) : impl_{new Impl{.netdev = options.netdev.refreshed()}}
@@ -52,6 +54,7 @@ Hold::Hold(const HoldOptions& options) : impl_{new Impl{.netdev = options.netdev
     impl_->offloads->switch_off(!impl_->program->native());
     netdev = netdev.refreshed();
     impl_->promiscuous.emplace(netdev);
+    impl_->mtu.emplace(netdev);
 }
 
 Hold::~Hold() = default;

@@ -29,6 +29,8 @@ sleeps() { # the program's name is that of attach until exec has succeeded
         [[ $(cat "/proc/$SLEEP/comm") == sleep ]]
 }
 
+without_programs() { [[ -z $(xdp_id "$MID" in0)$(xdp_id "$MID" out0) ]]; }
+
 lab_up
 links=$(netdevs)
 expect_refusal 2 '--interface is required' -- true
@@ -61,6 +63,37 @@ for signal in INT TERM HUP QUIT USR1 USR2 ALRM VTALRM PROF PWR RTMIN RTMAX; do
     wait "$ATTACH" || status=$?
     expect_eq "$status" $((128 + $(kill -l $signal))) "exit code of sleep, after SIG$signal to attach"
 done
+
+# A command that goes into the background is held until its last process has ended, gets the signals,
+# and its exit code is that of the last one.
+background='(trap "exit 5" USR1; echo $BASHPID >/run/daemon; while :; do sleep 0.1; done) & '
+background+='while [[ ! -s /run/daemon ]]; do sleep 0.01; done; exit 3'
+ip netns exec "$MID" "$POLLUX" attach -i in0 -- bash -c "$background" >"$FWD_OUT" 2>"$FWD_ERR" &
+ATTACH=$!
+wait_for 5 grep -q 'has gone into the background' "$FWD_ERR" || fail "attach has not followed"
+[[ $(xdp_id "$MID" in0) ]] || fail "in0 is not held for the process in the background"
+status=0
+kill -USR1 "$ATTACH"
+wait "$ATTACH" || status=$?
+expect_eq "$status" 5 "exit code of the last process of a command"
+wait_for 1 netdevs_are "$links" || fail "the netdevs are not as before: $(netdevs)"
+
+# The MTU is put back, also by the next start after a kill.
+mtu_of() { ip -n "$MID" -json link show "$1" | jq '.[].mtu'; } # NETDEV
+mtu_is() { [[ $(mtu_of "$1") == "$2" ]]; }
+ends_with 0 'ip has ended with exit code 0' ip link set out0 mtu 1400
+expect_eq "$(mtu_of out0)" 1500 "MTU after a command that changed it"
+ip netns exec "$MID" "$POLLUX" attach -i in0 -- bash -c 'ip link set in0 mtu 1400; exec sleep 20' \
+    >"$FWD_OUT" 2>"$FWD_ERR" &
+ATTACH=$!
+wait_for 5 mtu_is in0 1400 || fail "the command has not changed the MTU"
+kill -KILL "$ATTACH"
+wait "$ATTACH" 2>/dev/null || true
+wait_for 5 without_programs || fail "the program is still there"
+ends_with 0 'true has ended with exit code 0' true
+grep -q 'in0: MTU 1500 again, as it was before a killed process changed it to 1400' "$FWD_ERR" ||
+    fail "it is not said that the MTU is put back: $(cat "$FWD_ERR")"
+expect_eq "$(mtu_of in0)" 1500 "MTU after the next start"
 
 # An administrator's promiscuous mode comes back, whatever the command does with it.
 ip -n "$MID" link set out0 promisc on

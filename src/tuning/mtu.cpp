@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "tuning/mtu.hpp"
+
+#include "base/netns.hpp"
+#include "base/refuse.hpp"
+#include "tuning/journal_kinds.hpp"
+
+#include <net/if.h>
+#include <sys/ioctl.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <chrono>
+#include <string>
+
+namespace pollux {
+
+namespace {
+
+bool set_mtu(const Netdev& netdev, unsigned mtu) noexcept
+{
+    const int socket = netdev.netns->socket();
+    ifreq request = {};
+    request.ifr_ifindex = static_cast<int>(netdev.index);
+    if (ioctl(socket, SIOCGIFNAME, &request) != 0 ||  // it may have got another name
+        ioctl(socket, SIOCGIFMTU, &request) != 0)
+        return false;
+    if (request.ifr_mtu == static_cast<int>(mtu))
+        return true;
+    request.ifr_mtu = static_cast<int>(mtu);
+    return ioctl(socket, SIOCSIFMTU, &request) == 0;
+}
+
+constexpr char key[] = "mtu ";
+
+std::string put_mtu_back(const Netdev& netdev, const std::string& lines)
+{
+    const unsigned now = netdev.refreshed().mtu;
+    const std::string number = lines.substr(std::min(lines.size(), sizeof key - 1));
+    if (!lines.starts_with(key) || number.find_first_not_of("0123456789\n") != std::string::npos ||
+        number.empty() || number.size() > 6 || number == std::to_string(now) + '\n')
+        return {};
+    const auto before = static_cast<unsigned>(std::stoul(number));
+    if (!set_mtu(netdev, before))
+        throw fail(errno, netdev.name, "cannot restore its MTU");
+    return "MTU " + std::to_string(before) +
+           " again, as it was before a killed process changed it to " + std::to_string(now);
+}
+
+}  // namespace
+
+const JournalKind mtu_kind{.suffix = ".mtu",
+                           .dispensable = true,
+                           .patience = std::chrono::seconds{1},
+                           .put_back = put_mtu_back};
+
+MtuGuard::MtuGuard(const Netdev& netdev)
+    : netdev_{netdev},
+      note_{netdev, mtu_kind, key + std::to_string(netdev.mtu) + '\n'}
+{
+}
+
+MtuGuard::~MtuGuard()
+{
+    set_mtu(netdev_, netdev_.mtu);
+}
+
+}  // namespace pollux
