@@ -6,12 +6,13 @@
 #include <sys/ioctl.h>
 
 #include <cerrno>
+#include <utility>
 
 namespace pollux {
 
-Ethtool::Ethtool(const Netdev& netdev)
-    : netns_{netdev.netns ? netdev.netns : Netns::current()},
-      index_{netdev.index}
+Ethtool::Ethtool(std::shared_ptr<const Netns> netns, unsigned index)
+    : netns_{netns ? std::move(netns) : Netns::current()},
+      index_{index}
 {
 }
 

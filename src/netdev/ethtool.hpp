@@ -2,7 +2,6 @@
 #pragma once
 
 #include "base/netns.hpp"
-#include "pollux/netdev.hpp"
 
 #include <memory>
 
@@ -12,7 +11,8 @@ namespace pollux {
 // names can change.
 class Ethtool {
 public:
-    explicit Ethtool(const Netdev& netdev);
+    // A null `netns` means that of the calling thread.
+    Ethtool(std::shared_ptr<const Netns> netns, unsigned index);
 
     // `command` is one of the structs of <linux/ethtool.h>. Returns 0 or the errno.
     template <class Command>

@@ -124,12 +124,12 @@ Netdev::Netdev(std::string_view name_or_altname) : netns{Netns::current()}
     up = flags & IFF_UP;
     carrier = up && (flags & IFF_RUNNING);
     promiscuous = flags & IFF_PROMISC;
-    const Ethtool ethtool{*this};
+    const Ethtool ethtool{netns, index};
     driver = driver_of(ethtool);
     channels = channels_of(ethtool);
     speed = speed_of(ethtool);
     default_route = has_default_route(*socket, static_cast<int>(index));
-    if (const auto said = ask_netdev_family(*this)) {
+    if (const auto said = ask_netdev_family(*netns, index)) {
         xdp_features = said->features;
         zero_copy_capable = said->features.xsk_zerocopy;
         zero_copy_segments = said->zero_copy_segments;

@@ -53,15 +53,15 @@ int read_answer(nl_msg* answer, void* result)
 
 }  // namespace
 
-std::optional<NetdevFamily> ask_netdev_family(const Netdev& netdev)
+std::optional<NetdevFamily> ask_netdev_family(const Netns& netns, unsigned index)
 {
-    const NlSocket socket = open_netlink(NETLINK_GENERIC, netdev.netns.get());
+    const NlSocket socket = open_netlink(NETLINK_GENERIC, &netns);
     const int family = genl_ctrl_resolve(socket.get(), netdev_family_name);
     if (family < 0)
         return std::nullopt;
     const NlMessage message{nlmsg_alloc()};
     genlmsg_put(message.get(), NL_AUTO_PORT, NL_AUTO_SEQ, family, 0, 0, netdev_cmd_dev_get, 1);
-    nla_put_u32(message.get(), netdev_attr_ifindex, netdev.index);
+    nla_put_u32(message.get(), netdev_attr_ifindex, index);
     NetdevFamily said;
     nl_socket_modify_cb(socket.get(), NL_CB_VALID, NL_CB_CUSTOM, read_answer, &said);
     if (nl_send_auto(socket.get(), message.get()) >= 0)

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include "pollux/netdev.hpp"
+#include "base/netns.hpp"
+#include "pollux/xdp_features.hpp"
 
 #include <optional>
 
@@ -13,6 +14,6 @@ struct NetdevFamily {
     unsigned zero_copy_segments = 0;
 };
 // Asks for it. Empty before Linux 6.3, which does not have the family.
-std::optional<NetdevFamily> ask_netdev_family(const Netdev& netdev);
+std::optional<NetdevFamily> ask_netdev_family(const Netns& netns, unsigned index);
 
 }  // namespace pollux

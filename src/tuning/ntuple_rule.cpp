@@ -76,7 +76,7 @@ std::string remove_rule(const Netdev& netdev, const std::string& lines)
     std::optional<ethtool_rx_flow_spec> rule;
     for (std::string line; std::getline(text, line);)
         rule = ntuple_from_line(line);
-    const Ethtool ethtool{netdev};
+    const Ethtool ethtool{netdev.netns, netdev.index};
     NtupleTable table;
     if (!rule || read_ntuple_rules(ethtool, table) != 0)
         return {};
@@ -97,7 +97,7 @@ const JournalKind ntuple_kind{.suffix = ".flow", .many = true, .put_back = remov
 
 struct NtupleRule::Impl {
     Impl(const Netdev& netdev, const ethtool_rx_flow_spec& wanted)
-        : ethtool{netdev},
+        : ethtool{netdev.netns, netdev.index},
           put_back{play_back(netdev, ntuple_kind)},
           rule{choose_location(netdev, ethtool, wanted)},
           note{netdev, ntuple_kind, ntuple_line(rule) + "\n"}
@@ -143,7 +143,7 @@ NtupleRule::NtupleRule(const NtupleOptions& options)
 {
     const ethtool_rx_flow_spec wanted = ntuple_spec(options);
     // If there can be no rules, this throws before a note is written.
-    require_ntuple_rules(options.netdev, Ethtool{options.netdev});
+    require_ntuple_rules(options.netdev, Ethtool{options.netdev.netns, options.netdev.index});
     const UniqueFd lock = lock_journal();
     impl_ = std::make_unique<Impl>(options.netdev, wanted);
     auto& [ethtool, put_back, rule, note, inserted] = *impl_;

@@ -74,7 +74,7 @@ Error cannot(const Netdev& netdev, const FeatureNames& names, const char* what, 
 // gone.
 std::string put_offloads_back(const Netdev& netdev, const std::string& lines)
 {
-    const Ethtool ethtool{netdev};
+    const Ethtool ethtool{netdev.netns, netdev.index};
     FeatureNames names = names_in(lines);
     for (const std::string& active : active_features(ethtool))
         names.erase(active);
@@ -94,7 +94,7 @@ const JournalKind offload_kind{
 
 OffloadGuard::OffloadGuard(const Netdev& netdev)
     : netdev_{netdev},
-      ethtool_{netdev},
+      ethtool_{netdev.netns, netdev.index},
       note_{netdev, offload_kind}
 {
     for (const std::string& name : hurting(netdev_, active_features(ethtool_), false))

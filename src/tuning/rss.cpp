@@ -119,7 +119,7 @@ std::string put_rss_back(const Netdev& netdev, const std::string& lines)
     std::optional<RssState> before, set;
     for (std::string line; std::getline(text, line);)
         (before ? set : before) = RssState::from_line(line);
-    const Ethtool ethtool{netdev};
+    const Ethtool ethtool{netdev.netns, netdev.index};
     RssState now;
     if (!before || !set || read_rss(ethtool, now) != 0)
         return {};
@@ -140,7 +140,7 @@ const JournalKind rss_kind{.suffix = ".rss", .put_back = put_rss_back};
 
 Rss rss_of(const Netdev& netdev)
 {
-    const Ethtool ethtool{netdev};
+    const Ethtool ethtool{netdev.netns, netdev.index};
     return describe(ethtool, require_rss(netdev, ethtool));
 }
 
@@ -158,7 +158,7 @@ struct RssGuard::Impl {
     bool try_way(const RssState& wanted, int& errnum);
 
     Netdev netdev;
-    Ethtool ethtool{netdev};
+    Ethtool ethtool{netdev.netns, netdev.index};
     std::string put_back = play_back(netdev, rss_kind);
     JournalNote note{netdev, rss_kind};
     // From here on no other Pollux process changes it.

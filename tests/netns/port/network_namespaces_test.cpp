@@ -163,7 +163,7 @@ TEST_F(NetworkNamespaces, ThreadComesBack)
 TEST_F(NetworkNamespaces, SettingsAreChangedAndPutBackInThatOfTheNetdev)
 {
     const auto merges = [](const Netdev& netdev) {
-        return active_features(Ethtool{netdev}).contains("rx-gro");
+        return active_features(Ethtool{netdev.netns, netdev.index}).contains("rx-gro");
     };
     ip("netns exec red ethtool -K port0 gro on");
     ip("netns exec blue ethtool -K port0 gro on");

@@ -24,13 +24,18 @@ const FeatureNames gro{"rx-gro"};
 // A veth has GRO, which hurts in generic mode.
 class Offloads : public testing::Test {
 protected:
-    Offloads() { switch_features(Ethtool{veth.netdev()}, gro, true); }
+    Ethtool ethtool() const
+    {
+        const Netdev netdev = veth.netdev();
+        return {netdev.netns, netdev.index};
+    }
+    Offloads() { switch_features(ethtool(), gro, true); }
     void TearDown() override
     {
         EXPECT_EQ(notes(), std::vector<std::string>{});
         std::filesystem::remove_all("/run/pollux");
     }
-    bool merges() const { return active_features(Ethtool{veth.netdev()}).contains("rx-gro"); }
+    bool merges() const { return active_features(ethtool()).contains("rx-gro"); }
     // A guard of another process.
     auto guarding() const
     {
@@ -66,7 +71,7 @@ TEST_F(Offloads, AreOffWhileAPortNeedsThatAndThenAsTheyWere)
 
 TEST_F(Offloads, ThatAnAdministratorHasSwitchedOffStayOff)
 {
-    switch_features(Ethtool{veth.netdev()}, gro, false);
+    switch_features(ethtool(), gro, false);
     {
         const Port port{options(XdpMode::generic), umem};
         EXPECT_TRUE(notes().empty());
