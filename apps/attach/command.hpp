@@ -27,8 +27,8 @@ private:
     sigset_t set_, before_;
 };
 
-// A program that runs as our child, and gets SIGTERM when this process is killed. The processes that
-// it leaves behind, as one that goes into the background does, become our children, too.
+// A program that runs as our child, and gets SIGTERM when this process is killed. What it leaves
+// when it goes into the background becomes our child, too.
 class Command {
 public:
     // Thrown where there is no such program, or it cannot be run.

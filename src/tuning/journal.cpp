@@ -10,7 +10,8 @@ std::string play_back_journal(const Netdev& netdev)
 {
     sweep_notes(netdev);
     std::string done;
-    for (const JournalKind* kind : {&promiscuous_kind, &mtu_kind, &rss_kind, &ntuple_kind, &offload_kind})
+    for (const JournalKind* kind :
+         {&promiscuous_kind, &mtu_kind, &rss_kind, &ntuple_kind, &offload_kind})
         add_to_list(done, play_back(netdev, *kind), "; ");
     return done;
 }
