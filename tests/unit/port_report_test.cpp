@@ -24,8 +24,8 @@ namespace {
 [[maybe_unused]] void has_these_members(const PortReport& report)
 {
     [[maybe_unused]] const auto& [netdev, af_xdp, program_id, native, zero_copy, user_program_id,
-                                  rx_metadata, promiscuous, direction, queues, ring, tx_budget,
-                                  umem, hugepages, notes] = report;
+                                  rx_metadata, promiscuous, direction, take, queues, ring,
+                                  tx_budget, umem, hugepages, notes] = report;
 }
 
 PortReport plain()

@@ -45,14 +45,14 @@ TEST_P(DeferredStart, EndsWhenARunStarts)
 {
     Port port{options(), umem};
     Port* const ports[] = {&port};
-    const Run run{looped(ports), [](Lane& lane) noexcept {
-                      Batch batch;
-                      while (!lane.stopping()) {
-                          const unsigned received = lane.streams[0].rx->receive(batch);
-                          lane.streams[0].tx->send(batch);
-                          lane.idle.after(received);
-                      }
-                  }};
+    const pollux::Run run{looped(ports), [](Lane& lane) noexcept {
+                              Batch batch;
+                              while (!lane.stopping()) {
+                                  const unsigned received = lane.streams[0].rx->receive(batch);
+                                  lane.streams[0].tx->send(batch);
+                                  lane.idle.after(received);
+                              }
+                          }};
     host.send(window);
     EXPECT_EQ(host.receive(window), sequence(0, window));
 }
