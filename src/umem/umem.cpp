@@ -21,6 +21,8 @@
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
+#include <cstdio>
+#include <cstdlib>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -97,6 +99,14 @@ int populate(rte_mempool& pool, const UmemPlan& plan, int socket_id)
     return populated;
 }
 
+Error no_driver(const std::string& name, int errnum)
+{
+    return fail(Cause::not_supported, errnum, "UMEM",
+                "the EAL has no mempool driver \"" + name + "\"",
+                name.starts_with("ring_") ? "is DPDK's librte-mempool-ring installed?"
+                                          : "leave out the EAL's --mbuf-pool-ops-name");
+}
+
 rte_mempool* make_pool(const UmemPlan& plan, int socket_id)
 {
     static std::atomic<unsigned> serial{0};
@@ -104,14 +114,18 @@ rte_mempool* make_pool(const UmemPlan& plan, int socket_id)
     rte_mempool* pool = rte_mempool_create_empty(
         name.c_str(), plan.frames, static_cast<unsigned>(sizeof(rte_mbuf)) + plan.data_room,
         plan.cache, sizeof(rte_pktmbuf_pool_private), socket_id, pool_flags);
+    if (pool == nullptr && rte_errno == EINVAL)  // the one that it begins with
+        throw no_driver("ring_mp_mc", rte_errno);
     if (pool == nullptr)
         return nullptr;
     std::unique_ptr<rte_mempool, decltype(&rte_mempool_free)> owner{pool, rte_mempool_free};
     rte_pktmbuf_pool_private mbuf_sizes = {};
     mbuf_sizes.mbuf_data_room_size = static_cast<std::uint16_t>(plan.data_room);
-    const int ops = rte_mempool_set_ops_byname(pool, rte_mbuf_best_mempool_ops(), nullptr);
+    const std::string ops = rte_mbuf_best_mempool_ops();
+    if (const int result = rte_mempool_set_ops_byname(pool, ops.c_str(), nullptr); result != 0)
+        throw no_driver(ops, -result);
     rte_pktmbuf_pool_init(pool, &mbuf_sizes);
-    const int populated = ops == 0 ? populate(*pool, plan, socket_id) : ops;
+    const int populated = populate(*pool, plan, socket_id);
     if (populated < 0) {
         owner.reset();
         rte_errno = -populated;
@@ -158,6 +172,9 @@ UmemPlan Umem::plan(const UmemOptions& options)
 
 Umem::Umem(const UmemOptions& options) : plan_{plan(options)}
 {
+    if (rte_lcore_count() == 0)
+        throw refuse(Cause::eal, "UMEM", "needs an EAL, and none runs",
+                     "make an Eal first, or call rte_eal_init()");
     pool_ = make_pool(plan_, choose_socket(options));
     if (pool_ == nullptr)
         throw fail(Cause::out_of_memory, rte_errno, "UMEM",
@@ -207,6 +224,12 @@ Umem Umem::adopt(rte_mempool& pool)
 
 Umem::~Umem()
 {
+    if (ports_ != 0) {  // they would free frames into a pool that is gone, and crash anywhere
+        std::fprintf(stderr,
+                     "pollux: UMEM: destroyed while ports still use it (%u); destroy them first\n",
+                     ports_);
+        std::abort();
+    }
     if (!adopted_)
         rte_mempool_free(pool_);
 }
