@@ -4,6 +4,7 @@
 #include "netdevs.hpp"
 
 #include <rte_ethdev.h>
+#include <rte_lcore.h>
 #include <sched.h>
 
 #include <string>
@@ -32,6 +33,20 @@ std::vector<std::uint16_t> eal_ethdevs()
     RTE_ETH_FOREACH_DEV(port)
         ports.push_back(port);
     return ports;
+}
+
+// A Run would find none, but only when all ports are open.
+void check_workers()
+{
+    unsigned workers = 0;
+    unsigned lcore;
+    RTE_LCORE_FOREACH_WORKER(lcore)
+        workers += rte_lcore_has_role(lcore, ROLE_RTE) != 0 ? 1 : 0;
+    if (workers == 0)
+        throw pollux::Error{{.cause = pollux::Cause::invalid_option,
+                             .where = "EAL",
+                             .problem = "its arguments leave no lcore that could forward",
+                             .hint = "the main lcore does not: name one more, or use --lcores"}};
 }
 
 // What they will need is not known before they are there.
@@ -74,6 +89,7 @@ Setup::Setup(const SetupOptions& options, Signals& signals, const CheckCount& ch
                                     .memory = options.memory,
                                     .frame_bytes = bytes,
                                     .arguments = options.eal_arguments});
+    check_workers();
     for (const std::uint16_t ethdev : eal_ethdevs())
         add(&pollux::PortOptions::ethdev, ethdev);
     check_count(ports.size());

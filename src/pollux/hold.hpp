@@ -18,7 +18,8 @@ namespace pollux {
 struct HoldOptions {
     Netdev netdev;
     XdpMode xdp_mode = XdpMode::automatic;
-    // Allows the netdev of the machine's default route, which is otherwise refused.
+    // Allows the netdev of the machine's default route, and one through which an established TCP
+    // connection of this host comes in. They are otherwise refused.
     bool take_all = false;
 };
 

@@ -42,6 +42,9 @@ UmemOptions umem_options_for(std::initializer_list<PortOptions> ports);
 // start.
 //
 // The constructor, stop() and the destructor belong to one thread at a time.
+//
+// The constructor may wait for seconds: for queues that were just closed, and for the carrier. When
+// SIGINT or SIGTERM is pending, because the application blocks them, it no longer waits.
 class Port {
 public:
     // Throws Error: invalid_option, not_supported, missing_capability, no_such_netdev,

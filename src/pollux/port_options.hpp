@@ -53,9 +53,10 @@ struct PortOptions {
     // An ethdev whose arguments bring an XDP program starts at once.
     bool deferred_start = false;
     bool promiscuous = false;  // as long as the port exists, and never longer than the process
-    // Allows taking every packet from the netdev of the machine's default route. Without it such a
-    // netdev is refused (default_route), because the machine would be off the network, unless all
-    // of `take` name a port.
+    // Allows taking every packet from the netdev of the machine's default route, or from one by
+    // which an established TCP connection of this host comes in. Without it such a netdev is
+    // refused (default_route), because the machine would be off the network, unless all of `take`
+    // name a port; for connections, unless there is a `take` or an `xdp_program`.
     bool take_all = false;
     // Only packets of these protocols and destination ports go to the sockets, in IPv4 without
     // fragments or in IPv6 without extension headers, after at most one VLAN tag. All others go to

@@ -36,9 +36,11 @@ rte_mempool* pktmbuf_pool_create(const char* name, unsigned mbufs, unsigned cach
 class Umem {
 public:
     // Throws Error: what plan() throws, invalid_option for a NUMA node that the machine does not
-    // have, out_of_memory if the EAL has no room for the frames, and unusable_pool if AF_XDP cannot
-    // use the memory that the EAL gave (in several pieces, with --legacy-mem).
+    // have, eal if no EAL runs, not_supported if its mempool driver is not installed, out_of_memory
+    // if there is no room for the frames, and unusable_pool if AF_XDP cannot use the memory that
+    // the EAL gave (in several pieces, with --legacy-mem).
     explicit Umem(const UmemOptions& options);
+    // Ends the process, and says why, if a Port still uses it.
     ~Umem();
     Umem(const Umem&) = delete;
     Umem& operator=(const Umem&) = delete;

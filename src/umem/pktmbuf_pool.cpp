@@ -8,6 +8,7 @@
 #include "umem/pool_layout.hpp"
 
 #include <rte_errno.h>
+#include <rte_lcore.h>
 #include <rte_mbuf.h>
 #include <rte_mbuf_pool_ops.h>
 #include <rte_mempool.h>
@@ -15,10 +16,12 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <span>
 
 namespace pollux {
 
@@ -50,6 +53,24 @@ Error cannot_make(const PoolShape& shape, int errnum)
     return fail(Cause::out_of_memory, errnum, "mempool " + shape.name, "no memory for " + what,
                 "ask for fewer `frames`, reserve more hugepages, or give the EAL more memory (its "
                 "option -m)");
+}
+
+void require_eal()
+{
+    if (rte_lcore_count() == 0)
+        throw refuse(Cause::eal, "UMEM", "needs an EAL, and none runs",
+                     "make an Eal first, or call rte_eal_init()");
+}
+
+// Otherwise rte_mempool_create_empty() says only EINVAL, for the one that it begins with.
+void require_driver(const std::string& name)
+{
+    const std::span all{rte_mempool_ops_table.ops, rte_mempool_ops_table.num_ops};
+    if (std::ranges::none_of(all, [&](const rte_mempool_ops& ops) { return name == ops.name; }))
+        throw fail(Cause::not_supported, EINVAL, "UMEM",
+                   "the EAL has no mempool driver \"" + name + "\"",
+                   name.starts_with("ring_") ? "is DPDK's librte-mempool-ring installed?"
+                                             : "leave out the EAL's --mbuf-pool-ops-name");
 }
 
 // Ordinary memory of the process, which the EAL knows nothing about.
@@ -94,6 +115,10 @@ int populate(rte_mempool& pool, int socket_id)
 
 rte_mempool& make_pktmbuf_pool(const PoolShape& shape)
 {
+    require_eal();
+    const std::string driver = rte_mbuf_best_mempool_ops();
+    for (const std::string& name : {std::string{"ring_mp_mc"}, driver})
+        require_driver(name);
     if (shape.private_bytes % RTE_MBUF_PRIV_ALIGN != 0)
         throw cannot_make(shape, EINVAL);
     OwnPool pool{rte_mempool_create_empty(
@@ -105,7 +130,7 @@ rte_mempool& make_pktmbuf_pool(const PoolShape& shape)
     rte_pktmbuf_pool_private sizes = {};
     sizes.mbuf_data_room_size = static_cast<std::uint16_t>(shape.data_room);
     sizes.mbuf_priv_size = static_cast<std::uint16_t>(shape.private_bytes);
-    const int ops = rte_mempool_set_ops_byname(pool.get(), rte_mbuf_best_mempool_ops(), nullptr);
+    const int ops = rte_mempool_set_ops_byname(pool.get(), driver.c_str(), nullptr);
     rte_pktmbuf_pool_init(pool.get(), &sizes);
     if (const int made = ops == 0 ? populate(*pool, shape.socket_id) : ops; made < 0)
         throw cannot_make(shape, -made);

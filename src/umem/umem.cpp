@@ -15,6 +15,8 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cstdio>
+#include <cstdlib>
 #include <utility>
 #include <vector>
 
@@ -145,6 +147,12 @@ Umem Umem::adopt(rte_mempool& pool)
 
 Umem::~Umem()
 {
+    if (ports_ != 0) {  // they would free frames into a pool that is gone, and crash anywhere
+        std::fprintf(stderr,
+                     "pollux: UMEM: destroyed while ports still use it (%u); destroy them first\n",
+                     ports_);
+        std::abort();
+    }
     if (!adopted_)
         rte_mempool_free(pool_);
 }

@@ -21,6 +21,9 @@ refuses 'CPU 99 does not exist here' -i in0 -i out0 --lcores 99
 refuses 'EAL: .*(unrecognized option|unknown argument) .?--nonsense' -i in0 -i out0 -- --nonsense
 refuses 'EAL: .*(requires an argument|doesn.t have value|without-its-value)' -i in0 -i out0 -- --log-level
 
+refuses 'EAL: its arguments leave no lcore that could forward' -i in0 -i out0 --no-huge -- -l 0
+refuses 'the EAL has no mempool driver "nonsense"' -i in0 -i out0 --no-huge -- --mbuf-pool-ops-name=nonsense
+
 # More than any machine has.
 many=50000000
 refuses '4000 frames are not enough for 2 queues' -i in0 -i out0 --frames 4000
