@@ -45,6 +45,7 @@ cross --frames 1000
 expect_filtered
 stop_fwd
 expect_eq "$(fwd_total '.ports[0].rx_packets')" 1000 "packets that fwd received"
+expect_eq "$(fwd_total '[.ports[].lost] | add')" 0 "losses of fwd: what the filter drops is none"
 expect_eq "$(programs)" "$filter" "programs after SIGINT"
 expect_filtered
 

@@ -9,6 +9,9 @@ drivers_dir=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source=tests/netns/lib.sh
 source "$drivers_dir/../netns/lib.sh"
 
+# What a test that fails leaves running would keep the lab's namespaces, and the NICs in them.
+trap 'jobs -p | xargs -r kill -KILL 2>/dev/null || true' EXIT
+
 kernel_is() { # VERSION: or newer
     [[ $(printf '%s\n' "$1" "$(uname -r)" | sort -V | head -n 1) == "$1" ]]
 }
@@ -38,6 +41,14 @@ survive_a_reset() {
 reported_mode() { # PORT: 0 or 1
     fwd_report ".ports[$1] | if .zero_copy then \"zero-copy\" elif .native then \"native\"
         else \"generic\" end"
+}
+
+# Words of fwd, one for each mode: the driver's best, native copy mode where it has that, generic.
+# shellcheck disable=SC2034 # for the tests
+modes=('' --force-copy --generic)
+# The modes in which a NIC receives after a reset, one a line.
+modes_that_survive_a_reset() { # IF
+    if survive_a_reset | grep -qx "$1"; then printf '%s\n' "${modes[@]}"; else echo --generic; fi
 }
 
 # --- the lab ----------------------------------------------------------------------------------
@@ -86,6 +97,71 @@ lab_down() {
     wait_for "$STARTS_WITHIN" all_nics_here || echo "lab_down: NICs are missing" >&2
 }
 all_nics_here() { (($(ip -json link show | jq 'map(select(.ifname != "lo")) | length') == 4)); }
+
+# Pulls the cable out of a NIC, or plugs it in, by QEMU's monitor. False if the driver does not see
+# that it is out.
+cable() { # in0|out0 off|on
+    local netdev=n525400000101
+    [[ $1 == in0 ]] || netdev=n525400000102
+    printf 'set_link %s %s\r\n' $netdev "$2" >/dev/ttyS2
+    if [[ $2 == on ]]; then
+        wait_for_carrier "$MID" "$1"
+    elif ! wait_for 20 no_carrier "$1"; then
+        echo "NOTE $1 does not see that its cable is out" >&2
+        printf 'set_link %s on\r\n' $netdev >/dev/ttyS2
+        return 1
+    fi
+}
+# The same as an administrator does it.
+admin() { # in0|out0 off|on
+    if [[ $2 == off ]]; then
+        ip -n "$MID" link set "$1" down
+    else
+        ip -n "$MID" link set "$1" up
+        wait_for_carrier "$MID" "$1"
+    fi
+}
+# The driver knows. Whoever waits for the netlink event hears of it up to a second later.
+no_carrier() { [[ $(mid cat "/sys/class/net/$1/carrier") == 0 ]]; } # IF
+
+# --- every packet ------------------------------------------------------------------------------
+
+# Counts the numbered frames that arrive at a host; end_sink prints how many.
+start_sink() { # NETNS
+    env --default-signal=INT "$WIRE" sink --on "$1:host0" >/run/sink.json 2>/run/sink.err &
+    SINK_PID=$!
+    wait_for "$STARTS_WITHIN" grep -q counting /run/sink.err || fail "wire sink does not start"
+}
+end_sink() {
+    kill -INT "$SINK_PID"
+    wait "$SINK_PID" || true # 1: something came twice, late or changed
+    # Late is what waited in QEMU while a link was down.
+    jq '[.duplicated, .corrupt]' -c /run/sink.json | grep -qF '[0,0]' ||
+        fail "the sink saw: $(cat /run/sink.json)"
+    jq .received /run/sink.json
+}
+# How many frames left the host, or wait in its driver: QEMU makes it wait while no NIC takes them.
+blast_from() { # NETNS ARGS…: of wire blast
+    "$WIRE" blast --from "$1:host0" "${@:2}" | jq .sent
+}
+
+# fwd's latest numbers have as many packets of a port, received, passed on or lost, as were sent.
+accounted() { # PORT SENT
+    (($(fwd_total ".ports[$1] | .rx_packets + .rx_passed + .rx_ring_full +
+        .rx_too_long + .rx_missed") >= $2))
+}
+# Of all counts that fwd has printed, in each period and at the end.
+expect_no_count_decreased() {
+    local decreased
+    decreased=$(jq -rs '[.[] | select(.ports) | select(.type != "report") | .ports]
+        | . as $all | range(1; length) as $i | range($all[$i] | length) as $port
+        | $all[$i][$port] | to_entries[]
+        | select(.value | type == "number")
+        | select(.key | test("_pps$|_per_s$|^rx_in_driver$") | not)
+        | select(.value < $all[$i - 1][$port][.key])
+        | "port \($port): \(.key)"' "$FWD_OUT")
+    expect_eq "$decreased" "" "counts that decreased"
+}
 
 # fwd forwards in the mode, in both directions, and gives every frame back.
 expect_forwarding() { # FRAMES ARGS…: of wire loop

@@ -4,7 +4,7 @@
 # Boots the virtual machine. For scripts/vm, which sets `cache` and `top`.
 
 # What the guest needs from the start; the rest of its files are the host's own.
-modules=(9p 9pnet_virtio virtio_pci virtio_net igb e1000e vmxnet3 veth bonding)
+modules=(9p 9pnet_virtio virtio_pci virtio_net igb e1000e vmxnet3 veth bonding sch_tbf)
 
 # From the kernel unpacked in DIRECTORY: makes DIRECTORY/vmlinuz and DIRECTORY/initramfs.
 make_initramfs() { # DIRECTORY
@@ -61,7 +61,7 @@ nic() { # DRIVER MAC CABLE
 }
 
 # The guest has the files of EXCHANGE, which must have an executable `command`, under /run/vm; its
-# output is ours. What is in EXCHANGE afterwards: `console`, `qemu` (what QEMU said), and `status`,
+# output is ours, and its third serial port is QEMU's monitor. What is in EXCHANGE afterwards: `console`, `qemu` (what QEMU said), and `status`,
 # the command's exit code, unless the guest failed before. Returns 124 when the time is over.
 boot() { # KERNEL A B SECONDS EXCHANGE
     local kernel=$cache/kernel-$1 exchange=$5 share=$cache/tools/usr/share nics
@@ -74,6 +74,8 @@ boot() { # KERNEL A B SECONDS EXCHANGE
         -kernel "$kernel/vmlinuz" -initrd "$kernel/initramfs" \
         -append "console=ttyS0 panic=-1 hugepages=200" \
         -serial "file:$exchange/console" -serial stdio \
+        -chardev "socket,id=monitor,path=$exchange/monitor,server=on,wait=off" -mon monitor \
+        -chardev "socket,id=cables,path=$exchange/monitor" -serial chardev:cables \
         -virtfs local,path=/,mount_tag=root,security_model=none,multidevs=remap,readonly=on \
         -virtfs "local,path=$exchange,mount_tag=exchange,security_model=none" \
         "${nics[@]}" </dev/null 2>"$exchange/qemu"
