@@ -13,7 +13,7 @@
 #include <cerrno>
 #include <filesystem>
 #include <fstream>
-#include <utility>
+#include <system_error>
 
 namespace tool::attach {
 
@@ -32,6 +32,19 @@ namespace {
     const int error = errno;
     [[maybe_unused]] const ssize_t size = write(report, &error, sizeof error);
     _exit(127);
+}
+
+// Of this process. Empty where the kernel does not say (CONFIG_PROC_CHILDREN).
+std::vector<pid_t> children()
+{
+    std::vector<pid_t> all;
+    std::error_code ignored;
+    for (const auto& thread : std::filesystem::directory_iterator{"/proc/self/task", ignored}) {
+        std::ifstream list{thread.path() / "children"};
+        for (pid_t pid = 0; list >> pid;)
+            all.push_back(pid);
+    }
+    return all;
 }
 
 Command::NotRun not_run(const std::string& name, int error)
@@ -78,6 +91,7 @@ Command::Command(const std::vector<std::string>& arguments, const WaitedSignals&
     if (pipe2(report.data(), O_CLOEXEC) != 0)
         throw not_run(arguments[0], errno);
 
+    not_ours_ = children();
     prctl(PR_SET_CHILD_SUBREAPER, 1);
     const pid_t parent = getpid();
     pid_ = fork();
@@ -94,33 +108,41 @@ Command::Command(const std::vector<std::string>& arguments, const WaitedSignals&
     throw not_run(arguments[0], error);
 }
 
-// To all children, which are the program itself, or what it has left.
 void Command::pass_on(int signal) const
 {
-    for (const auto& thread : std::filesystem::directory_iterator{"/proc/self/task"}) {
-        std::ifstream children{thread.path() / "children"};
-        for (pid_t pid = 0; children >> pid;)
+    std::vector<pid_t> all = children();
+    if (all.empty())
+        all = {pid_};
+    for (const pid_t pid : all)
+        if (std::ranges::find(not_ours_, pid) == not_ours_.end())
             kill(pid, signal);
-    }
 }
 
 int Command::wait(const std::function<void()>& in_background) const
 {
-    int last = 0;
-    bool told = false;
-    while (true) {
+    int status = 0;
+    for (bool runs = true;;) {
         siginfo_t info;
         const int signal = sigwaitinfo(&signals_.set(), &info);
         // A signal from the terminal has reached the command as well.
         if (signal > 0 && signal != SIGCHLD && info.si_code <= 0)
             pass_on(signal);
-        bool ended = false;
+        const bool ran = runs;
+        int of_one = 0;
         pid_t pid = 0;
-        for (int status = 0; (pid = waitpid(-1, &status, WNOHANG)) > 0; last = status)
-            ended |= pid == pid_;
-        if (pid < 0)  // there are no children left
-            return last;
-        if (ended && !std::exchange(told, true))
+        while ((pid = waitpid(-1, &of_one, WNOHANG)) > 0) {
+            if (pid == pid_ || !ran)  // what ends before the program itself does not count
+                status = of_one;
+            runs &= pid != pid_;
+        }
+        if (runs)
+            continue;
+        const std::vector<pid_t> left = children();
+        if (std::ranges::all_of(left, [this](pid_t one) {
+                return std::ranges::find(not_ours_, one) != not_ours_.end();
+            }))
+            return status;
+        if (ran)
             in_background();
     }
 }

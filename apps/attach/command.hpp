@@ -41,13 +41,14 @@ public:
 
     // Waits until its last process has ended, and passes on to them the signals that arrive. Calls
     // `in_background` if the program itself has ended and others go on. Returns the status of the
-    // last one as waitpid() does.
+    // program, or of the last of those others, as waitpid() does.
     int wait(const std::function<void()>& in_background) const;
 
 private:
     void pass_on(int signal) const;
 
     const WaitedSignals& signals_;
+    std::vector<pid_t> not_ours_;  // children that this process had before
     pid_t pid_ = -1;
 };
 

@@ -114,8 +114,9 @@ bool add_memory(std::vector<std::string>& arguments, const EalOptions& options)
         arguments.emplace_back("--in-memory");  // no files, so none are left after SIGKILL
         // All at once, so that another process that starts sees that they are taken.
         if (!has_size)
-            arguments.insert(arguments.end(),
-                             {"-m", std::to_string(hugepage_bytes(options) / mebibyte + 1)});
+            arguments.insert(
+                arguments.end(),
+                {"-m", std::to_string((hugepage_bytes(options) + mebibyte - 1) / mebibyte)});
         return true;
     }
     if (no_huge && options.memory == Memory::hugepages)

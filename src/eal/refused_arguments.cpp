@@ -6,6 +6,7 @@
 #include "base/refuse.hpp"
 #include "host/privilege.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 
@@ -49,6 +50,8 @@ constexpr std::array from_user{
 std::string value_at(const std::vector<std::string>& arguments, std::size_t at)
 {
     const std::string& argument = arguments[at];
+    if (!argument.starts_with("--") && argument.size() > 2)
+        return argument.substr(2);
     if (const std::size_t equals = argument.find('='); equals != std::string::npos)
         return argument.substr(equals + 1);
     return at + 1 < arguments.size() ? arguments[at + 1] : "";
@@ -69,7 +72,9 @@ void refuse_code(const std::vector<std::string>& arguments, std::size_t at)
                           std::string{one.reason} +
                               ", and this program has more privileges than its user",
                           hint);
-    if (!is_option(argument, "--vdev"))
+    // The EAL makes a vdev of whatever device is allowed or blocked and has such a name.
+    constexpr std::array devices{"--vdev", "-a", "--allow", "-b", "--block"};
+    if (std::ranges::none_of(devices, [&](const char* one) { return is_option(argument, one); }))
         return;
     const std::string value = value_at(arguments, at);
     if (value.find('/') != std::string::npos || value.find("xdp_prog") != std::string::npos)

@@ -40,10 +40,10 @@ struct Connection {
     std::string own, peer;
 };
 
-std::vector<Connection> established(std::uint8_t family)
+std::vector<Connection> established(const Netdev& netdev, std::uint8_t family)
 {
     constexpr unsigned tcp_established = 1;
-    const NlSocket socket = open_netlink(NETLINK_SOCK_DIAG);
+    const NlSocket socket = open_netlink(NETLINK_SOCK_DIAG, netdev.netns.get());
     const NlMessage message{nlmsg_alloc_simple(SOCK_DIAG_BY_FAMILY, NLM_F_DUMP)};
     inet_diag_req_v2 request = {};
     request.sdiag_family = family;
@@ -73,7 +73,7 @@ struct Addresses {
 Addresses find_addresses(const Netdev& netdev)
 {
     Addresses addresses;
-    const NlSocket socket = open_netlink(NETLINK_ROUTE);
+    const NlSocket socket = open_netlink(NETLINK_ROUTE, netdev.netns.get());
     nl_cache *link_cache = nullptr, *address_cache = nullptr;
     if (rtnl_link_alloc_cache(socket.get(), AF_UNSPEC, &link_cache) < 0)
         return addresses;
@@ -113,7 +113,7 @@ void check_connections(const Netdev& netdev, bool allowed)
     if (addresses.on_netdev.empty())
         return;
     for (const std::uint8_t family : {std::uint8_t{AF_INET}, std::uint8_t{AF_INET6}})
-        for (const Connection& one : established(family))
+        for (const Connection& one : established(netdev, family))
             if (addresses.on_netdev.contains(one.own) && !addresses.of_host.contains(one.peer))
                 throw refuse(Cause::default_route, netdev.name,
                              (is_own_session(one.peer) ? "your SSH session from "

@@ -74,6 +74,16 @@ PortFacts facts_for(const PortOptions& options, const Umem& umem)
     return facts;
 }
 
+// The addresses of this host at which packets no longer arrive.
+std::string deaf_addresses(const PortPlan& plan)
+{
+    std::string deaf;
+    if (plan.report.af_xdp && takes_every_packet(plan.options))
+        for (const std::string& address : addresses_on(plan.report.netdev))
+            add_to_list(deaf, address);
+    return deaf;
+}
+
 }  // namespace
 
 Port::Port(const PortOptions& options, Umem& umem)
@@ -90,19 +100,14 @@ Port::Port(const PortOptions& options, Umem& umem)
         open(umem);
         if (impl_->netdev)
             set_up_af_xdp();
+        if (std::string deaf = deaf_addresses(impl_->plan); !deaf.empty())
+            impl_->plan.report.notes.push_back(
+                "packets of its queues no longer reach this host at " + deaf);
     } catch (...) {
         interruptible.reset();
         stop();
         sockets_.clear();
         throw;
-    }
-    if (impl_->plan.report.af_xdp && takes_every_packet(impl_->plan.options)) {
-        std::string deaf;
-        for (const std::string& address : addresses_on(impl_->plan.report.netdev))
-            add_to_list(deaf, address);
-        if (!deaf.empty())
-            impl_->plan.report.notes.push_back(
-                "packets of its queues no longer reach this host at " + deaf);
     }
     if (!impl_->plan.report.hugepages)
         impl_->plan.report.notes.emplace_back("no hugepages: ordinary memory");
@@ -231,6 +236,8 @@ std::vector<int> Port::needed_to_close() const
     // of it.
     if (impl_->netdev->in_dispatcher())
         return {CAP_NET_ADMIN, CAP_BPF, CAP_PERFMON, CAP_SYS_ADMIN};
+    if (netdev().netns != Netns::current())  // the PMD must close it in its own one
+        return {CAP_NET_ADMIN, CAP_SYS_ADMIN};
     return {CAP_NET_ADMIN};
 }
 

@@ -7,6 +7,7 @@
 #include "tuning/journal.hpp"
 #include "tuning/journal_directory.hpp"
 #include "tuning/promiscuous.hpp"
+#include "umem/umem_plan.hpp"
 #include "xdp/queue_probe.hpp"
 
 #include <algorithm>
@@ -61,6 +62,7 @@ PortNetdev::PortNetdev(PortPlan& plan) : queues_{plan.report.queues}, offloads_{
     if (const std::string note = play_back_journal(options.netdev); !note.empty()) {
         options.netdev = options.netdev.refreshed();
         report.netdev = options.netdev;
+        check_mtu(options.netdev, report.umem.max_frame);  // it may be what was put back
         report.promiscuous = options.promiscuous || options.netdev.promiscuous;
         report.notes.push_back(note);
     }
@@ -88,8 +90,15 @@ std::string PortNetdev::no_metadata() const
 
 void PortNetdev::start() noexcept
 {
+    const std::lock_guard lock{mutex_};
     if (rules_)
         rules_->open();
+}
+
+void PortNetdev::drop_rules() noexcept
+{
+    const std::lock_guard lock{mutex_};
+    rules_.reset();
 }
 
 void PortNetdev::forget_queues() noexcept

@@ -45,7 +45,7 @@ public:
     // What an administrator has broken, while the netdev is there; empty if nothing. Any thread.
     std::string fault() const;
     // Drops the queues' rules, after their sockets have stopped.
-    void drop_rules() noexcept { rules_.reset(); }
+    void drop_rules() noexcept;
 
     // Adds what only the netdev and the program count to the sum of the sockets; if the netdev is
     // gone, as it was when it was last asked. No number decreases. Any thread.

@@ -31,9 +31,10 @@ constinit const std::atomic<LinkState> never_up{LinkState::down};
 // whatever becomes of the PMD's counters, but has only 32 bits. Our own counter has 64 and misses
 // what the application moved by rte_eth_rx_burst() and rte_eth_tx_burst(). It is read first, so it
 // is never ahead of the index by more than what another thread is about to count.
-std::uint64_t passed(const Counter& ours, std::uint32_t* index) noexcept
+// `before` is what this returned last; without it 2^31 packets by the bare calls would be too many.
+std::uint64_t passed(const Counter& ours, std::uint32_t* index, std::uint64_t before) noexcept
 {
-    const std::uint64_t counted = ours;
+    const std::uint64_t counted = std::max<std::uint64_t>(ours, before);
     const std::uint32_t all = Ring::load(index, std::memory_order_acquire);
     const auto others = static_cast<std::int32_t>(all - static_cast<std::uint32_t>(counted));
     return counted + static_cast<std::uint32_t>(std::max(others, 0));
@@ -139,8 +140,8 @@ Stats Socket::read_stats() const noexcept
     Stats stats;
     seen_->ethdev.read(stats);
     if (xsk_) {
-        stats.rx_packets = passed(rx.received_, xsk_->rx.consumer);
-        stats.tx_packets = passed(tx.sent_, xsk_->tx.producer);
+        stats.rx_packets = passed(rx.received_, xsk_->rx.consumer, seen_->highest.rx_packets);
+        stats.tx_packets = passed(tx.sent_, xsk_->tx.producer, seen_->highest.tx_packets);
     }
     read_counters(stats);
     never_decrease(stats, seen_->highest);

@@ -179,6 +179,13 @@ bool Component::make_room()
     for (const auto& component : components_of(*dispatcher)) {
         const std::string id = std::to_string(component.id);
         if (component.version != 0) {
+            if (component.version != POLLUX_PROGRAM_VERSION)
+                throw cannot_join(
+                    netdev_, dispatcher_,
+                    {.problem = "its program " + id + " is of another version of Pollux",
+                     .errnum = EBUSY,
+                     .hint = "end that process, or if it was killed, run `xdp-loader unload " +
+                             netdev_.name + " --id " + id + "`"});
             const UniqueFd fd{bpf_prog_get_fd_by_id(component.id)};
             if (is_alive(fd.get()))
                 return false;

@@ -5,6 +5,7 @@
 #include "netdev/connections.hpp"
 #include "netdev/default_route_guard.hpp"
 #include "netdev/usable.hpp"
+#include "pollux/attached_program.hpp"
 #include "pollux/capabilities.hpp"
 #include "tuning/journal.hpp"
 #include "tuning/journal_directory.hpp"
@@ -42,6 +43,8 @@ Hold::Hold(const HoldOptions& options) : impl_{new Impl{.netdev = options.netdev
     check_connections(netdev, options.take_all);
     check_usable(netdev);
     impl_->offloads.emplace(netdev);
+    if (!attached_program(netdev))  // some drivers attach no program while they merge packets
+        impl_->offloads->switch_off(false);
     impl_->program =
         Program::on(netdev, usable_mode(netdev, options.xdp_mode), Program::Sharing::alone);
     // An earlier application, deaf since its holder was killed, may still have a queue.

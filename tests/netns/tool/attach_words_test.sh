@@ -78,6 +78,13 @@ wait "$ATTACH" || status=$?
 expect_eq "$status" 5 "exit code of the last process of a command"
 wait_for 1 netdevs_are "$links" || fail "the netdevs are not as before: $(netdevs)"
 
+# What attach had as a child before does not count.
+status=0
+ip netns exec "$MID" bash -c 'sleep 30 & echo $! >/run/before; exec "$0" attach -i in0 -- bash -c "true & wait; exit 7"' \
+    "$POLLUX" >"$FWD_OUT" 2>"$FWD_ERR" || status=$?
+kill "$(cat /run/before)" || fail "attach has ended what is not its own"
+expect_eq "$status" 7 "exit code of a command beside other children"
+
 # The MTU is put back, also by the next start after a kill.
 mtu_of() { ip -n "$MID" -json link show "$1" | jq '.[].mtu'; } # NETDEV
 mtu_is() { [[ $(mtu_of "$1") == "$2" ]]; }

@@ -48,5 +48,7 @@ sleeps() {
 wait_for 5 sleeps || fail "attach has $(sets_of $attach)"
 expect_eq "$(sets_of "$command")" "$(sets_of $$)" "capabilities of a command"
 kill -TERM $attach
-wait $attach || expect_eq $? 143 "exit code of attach"
+status=0
+wait $attach || status=$?
+expect_eq $status 143 "exit code of attach"
 wait_for 1 netdevs_are "$netdevs" || fail "the netdevs are not as before: $(netdevs)"

@@ -27,6 +27,13 @@ refuses '"-d" would load' -- -d /run/evil.so
 refuses '"-d/run/evil.so" would load' -- -d/run/evil.so
 refuses '"net_af_xdp0,iface=in0,xdp_prog=x.o" names a file' -- --vdev net_af_xdp0,iface=in0,xdp_prog=x.o
 refuses '"net_pcap0,rx_pcap=/x" names a file' -- --vdev=net_pcap0,rx_pcap=/x
+for option in -a -b; do
+    refuses '"net_af_xdp0,iface=in0,xdp_prog=x.o" names a file' \
+        -- $option net_af_xdp0,iface=in0,xdp_prog=x.o
+    refuses '"net_af_xdp0,iface=in0,xdp_prog=x.o" names a file' \
+        -- ${option}net_af_xdp0,iface=in0,xdp_prog=x.o
+done
+refuses '"net_pcap0,rx_pcap=/x" names a file' -- --allow=net_pcap0,rx_pcap=/x
 refuses 'in0: --xdp-program would load' --xdp-program /run/x.o
 
 expect_refusal 1 'EAL: ' -i in0 -i out0 --no-huge -- -d /run/evil.so -d /run/none.so

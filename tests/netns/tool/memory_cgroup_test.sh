@@ -24,15 +24,15 @@ trap 'rmdir "$few/below" "$few"' EXIT
 in_cgroup() { # COMMAND…
     bash -c "echo \$\$ >$few/below/cgroup.procs && exec \"\$@\"" in_cgroup "$@"
 }
-echo $((40 << 20)) >"$few/$limit" # the frames need 24 MiB
+echo $((40 << 20)) >"$few/$limit" # the frames need 28 MiB
 limited() { in_cgroup ip netns exec "$MID" timeout 20 "$POLLUX" fwd -i in0 -i out0 "$@"; }
 status=0
 limited --no-huge >"$FWD_OUT" 2>"$FWD_ERR" || status=$?
 expect_eq "$status" 1 "exit code of fwd in a cgroup of 40 MiB"
 expect_eq "$(wc -l <"$FWD_ERR")" 1 "number of lines on stderr"
-grep -q 'frames need 48 MiB and [0-9]* MiB of memory are available in the memory cgroup .*pollux-few' \
+grep -q 'frames need 52 MiB and [0-9]* MiB of memory are available in the memory cgroup .*pollux-few' \
     "$FWD_ERR" || fail "the number or the cgroup is not said"
 
 # All that the limit promises can be used.
-echo $((60 << 20)) >"$few/$limit"
+echo $((64 << 20)) >"$few/$limit"
 limited --no-huge --duration 0.2 >"$FWD_OUT" 2>"$FWD_ERR"
