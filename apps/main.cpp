@@ -91,7 +91,6 @@ int main(int argc, char** argv)
     if (name == "help" && argc == 3) {  // pollux COMMAND --help
         name = argv[2];
         help_arguments = {argv[2], help_option.data()};
-        argc = 3;
     }
     if (name == "--help" || name == "-h" || name == "help") {
         print_help(stdout);

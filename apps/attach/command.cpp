@@ -108,14 +108,21 @@ Command::Command(const std::vector<std::string>& arguments, const WaitedSignals&
     throw not_run(arguments[0], error);
 }
 
-void Command::pass_on(int signal) const
+std::vector<pid_t> Command::left() const
 {
     std::vector<pid_t> all = children();
-    if (all.empty())
+    std::erase_if(
+        all, [this](pid_t pid) { return std::ranges::find(not_ours_, pid) != not_ours_.end(); });
+    return all;
+}
+
+void Command::pass_on(int signal) const
+{
+    std::vector<pid_t> all = left();
+    if (all.empty())  // it runs, but the kernel does not say so
         all = {pid_};
     for (const pid_t pid : all)
-        if (std::ranges::find(not_ours_, pid) == not_ours_.end())
-            kill(pid, signal);
+        kill(pid, signal);
 }
 
 int Command::wait(const std::function<void()>& in_background) const
@@ -137,10 +144,7 @@ int Command::wait(const std::function<void()>& in_background) const
         }
         if (runs)
             continue;
-        const std::vector<pid_t> left = children();
-        if (std::ranges::all_of(left, [this](pid_t one) {
-                return std::ranges::find(not_ours_, one) != not_ours_.end();
-            }))
+        if (left().empty())
             return status;
         if (ran)
             in_background();

@@ -45,6 +45,7 @@ public:
     int wait(const std::function<void()>& in_background) const;
 
 private:
+    std::vector<pid_t> left() const;  // the program, and what it has left
     void pass_on(int signal) const;
 
     const WaitedSignals& signals_;

@@ -19,7 +19,7 @@ std::vector<OpenFd> open_xdp_fds();
 std::vector<OpenFd> opened_since(const std::vector<OpenFd>& before);
 // Closes those whose number still means the same file.
 void close_leaked(const std::vector<OpenFd>& fds) noexcept;
-// Makes that programs which this process starts do not inherit them. A program that another thread
+// Keeps programs that this process starts from inheriting them. A program that another thread
 // starts at this very moment still does.
 void close_on_exec(const std::vector<OpenFd>& fds) noexcept;
 // The same for the memory of the EAL, also what was allocated later than at its start.

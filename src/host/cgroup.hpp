@@ -8,8 +8,8 @@
 namespace pollux {
 
 struct CgroupMemory {
-    std::size_t bytes =
-        0;  // that may still be charged; page cache that can be dropped counts as free
+    // That may still be charged; page cache that can be dropped counts as free.
+    std::size_t bytes = 0;
     std::string directory;  // of the cgroup with the limit
 };
 

@@ -33,7 +33,7 @@ std::shared_ptr<const LinkWatch> LinkWatch::on(const Netdev& netdev)
 namespace {
 
 // A packet socket that is bound to the netdev, and with protocol 0 receives nothing. When the
-// netdev is deleted or leaves its network namespace, the kernel unbinds it for ever. Empty without
+// netdev is deleted or leaves its network namespace, the kernel unbinds it forever. Empty without
 // CAP_NET_RAW, which an application that adopts a socket may have dropped by then.
 UniqueFd bound_to(const Netdev& netdev)
 {

@@ -14,7 +14,7 @@ namespace pollux {
 
 // Keeps a netdev's link state up to date from rtnetlink, in a thread of its own. Neither the PMD
 // nor poll() on an AF_XDP socket ever reports it. A netdev that was deleted, or moved to another
-// network namespace, is gone for ever, even if it comes back with the same ifindex: its AF_XDP
+// network namespace, is gone forever, even if it comes back with the same ifindex: its AF_XDP
 // sockets are dead.
 class LinkWatch {
 public:

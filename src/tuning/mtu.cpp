@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "tuning/mtu.hpp"
 
-#include "base/netns.hpp"
 #include "base/refuse.hpp"
 #include "tuning/journal_kinds.hpp"
-
-#include <net/if.h>
-#include <sys/ioctl.h>
+#include "tuning/netdev_request.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -19,16 +16,13 @@ namespace {
 
 bool set_mtu(const Netdev& netdev, unsigned mtu) noexcept
 {
-    const int socket = netdev.netns->socket();
-    ifreq request = {};
-    request.ifr_ifindex = static_cast<int>(netdev.index);
-    if (ioctl(socket, SIOCGIFNAME, &request) != 0 ||  // it may have got another name
-        ioctl(socket, SIOCGIFMTU, &request) != 0)
+    ifreq request;
+    if (!ask(netdev, SIOCGIFMTU, request))
         return false;
     if (request.ifr_mtu == static_cast<int>(mtu))
         return true;
     request.ifr_mtu = static_cast<int>(mtu);
-    return ioctl(socket, SIOCSIFMTU, &request) == 0;
+    return ioctl(netdev.netns->socket(), SIOCSIFMTU, &request) == 0;
 }
 
 constexpr char key[] = "mtu ";

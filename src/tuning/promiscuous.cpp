@@ -4,10 +4,9 @@
 #include "base/netns.hpp"
 #include "base/refuse.hpp"
 #include "tuning/journal_kinds.hpp"
+#include "tuning/netdev_request.hpp"
 
 #include <linux/if_packet.h>
-#include <net/if.h>
-#include <sys/ioctl.h>
 #include <sys/socket.h>
 
 #include <cerrno>
@@ -18,18 +17,15 @@ namespace {
 
 bool set_promiscuous(const Netdev& netdev, bool wanted) noexcept
 {
-    const int socket = netdev.netns->socket();
-    ifreq request = {};
-    request.ifr_ifindex = static_cast<int>(netdev.index);
-    if (ioctl(socket, SIOCGIFNAME, &request) != 0 ||  // it may have got another name
-        ioctl(socket, SIOCGIFFLAGS, &request) != 0)
+    ifreq request;
+    if (!ask(netdev, SIOCGIFFLAGS, request))
         return false;
     const auto flags = static_cast<short>(wanted ? request.ifr_flags | IFF_PROMISC
                                                  : request.ifr_flags & ~IFF_PROMISC);
     if (flags == request.ifr_flags)
         return true;
     request.ifr_flags = flags;
-    return ioctl(socket, SIOCSIFFLAGS, &request) == 0;
+    return ioctl(netdev.netns->socket(), SIOCSIFFLAGS, &request) == 0;
 }
 
 std::string line_for(bool promiscuous)
