@@ -26,9 +26,14 @@ bool Claims::take(unsigned queue)
         return true;
     if (errno != EEXIST || holder(queue))
         return false;
-    // Two processes racing for a dead process's queue may both get here. Then the kernel gives the
-    // queue to one of them, and the PMD reports EBUSY to the other.
-    bpf_map_delete_elem(map_.get(), &queue);
+    // Of several processes that find the claim of a dead one, each may also meet the new claim of
+    // another one, which then stays.
+    pollux_claim taken = {};
+    if (bpf_map_lookup_and_delete_elem(map_.get(), &queue, &taken) == 0 &&
+        Holder::lives(taken.holder)) {
+        bpf_map_update_elem(map_.get(), &queue, &taken, BPF_NOEXIST);
+        return false;
+    }
     return bpf_map_update_elem(map_.get(), &queue, &claim, BPF_NOEXIST) == 0;
 }
 

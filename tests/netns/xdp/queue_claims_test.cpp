@@ -18,6 +18,7 @@
 
 #include <array>
 #include <csignal>
+#include <vector>
 
 namespace pollux::test {
 
@@ -113,6 +114,43 @@ TEST_F(QueueClaims, OfAProcessInOtherPidAndTimeNamespaces)
     kill(taker, SIGKILL);
     EXPECT_TRUE(eventually([this] { return !claims.holder(3); }));
     EXPECT_TRUE(claims.take(3));
+}
+
+// All of them see the claim of the dead process at the same time.
+TEST_F(QueueClaims, OfADeadProcessGoToOneOfThoseWhoWantThem)
+{
+    constexpr int processes = 4, rounds = 100;
+    for (int round = 0; round < rounds; ++round) {
+        const pid_t dead = start_taker(1);
+        kill(dead, SIGKILL);
+        waitpid(dead, nullptr, 0);
+        std::array<int, 2> gate{};
+        ASSERT_EQ(pipe2(gate.data(), O_CLOEXEC), 0);
+        std::vector<pid_t> racers;
+        for (int i = 0; i < processes; ++i)
+            if (racers.push_back(fork()); racers.back() == 0) {
+                close(gate[1]);
+                char byte;
+                read(gate[0], &byte, 1);  // returns at once when the gate opens
+                if (claims.take(1))
+                    raise(SIGSTOP);
+                _exit(0);
+            }
+        close(gate[0]);
+        close(gate[1]);
+        int winners = 0;
+        for (const pid_t racer : racers) {
+            int status = 0;
+            waitpid(racer, &status, WUNTRACED);
+            winners += WIFSTOPPED(status) ? 1 : 0;
+        }
+        for (const pid_t racer : racers)
+            kill(racer, SIGKILL);
+        while (waitpid(-1, nullptr, 0) > 0)
+            continue;
+        ASSERT_LE(winners, 1) << "in round " << round;
+        claims.drop(1);
+    }
 }
 
 }  // namespace
