@@ -97,20 +97,32 @@ std::string numbered(const std::string& name, int file)
     return name + "-" + std::to_string(status.st_ino);
 }
 
-// The complete lines after the pid and the MAC. Nothing if the file is damaged, or is about another
-// netdev that had the index before.
-std::optional<std::string> read_lines(int file, const Netdev& netdev)
+struct Note {
+    std::string mac;    // as mac_of() writes it
+    std::string lines;  // the complete ones after that
+};
+
+// Nothing if the file is damaged.
+std::optional<Note> read_note(int file)
 {
     std::string text;
     std::array<char, 4096> part;
     for (ssize_t size; (size = pread(file, part.data(), part.size(), text.size())) > 0;)
         text.append(part.data(), size);
     text.erase(text.rfind('\n') + 1);
-    const std::string mac = mac_of(netdev);
-    const std::size_t start = text.find('\n') + 1;
-    if (!text.starts_with("pid ") || text.compare(start, mac.size(), mac) != 0)
+    const std::size_t mac = text.find('\n') + 1, lines = text.find('\n', mac) + 1;
+    if (!text.starts_with("pid ") || text.compare(mac, 4, "mac ") != 0)
         return std::nullopt;
-    return text.substr(start + mac.size());
+    return Note{.mac = text.substr(mac, lines - mac), .lines = text.substr(lines)};
+}
+
+// Nothing, too, if it is about another netdev that had the index before.
+std::optional<Note> read_note_of(const Netdev& netdev, int file)
+{
+    auto note = read_note(file);
+    if (note && note->mac != mac_of(netdev))
+        note.reset();
+    return note;
 }
 
 std::vector<std::string> notes_of(const JournalDirectory& journal, const Netdev& netdev,
@@ -134,8 +146,8 @@ std::string play_back_file(const JournalDirectory& journal, const std::string& n
     if (!file || !lock(file.get(), kind.patience) || !has_name(file.get()))
         return {};
     std::string done;
-    if (const auto lines = read_lines(file.get(), netdev))
-        done = kind.put_back(netdev, *lines);
+    if (const auto note = read_note_of(netdev, file.get()))
+        done = kind.put_back(netdev, note->lines);
     journal.remove(name);
     return done;
 }
@@ -204,8 +216,8 @@ SharedNote::~SharedNote()
     if (!file_ || flock(file_.get(), LOCK_EX | LOCK_NB) != 0)
         return;
     try {
-        if (const auto lines = read_lines(file_.get(), netdev_))
-            kind_.put_back(netdev_, *lines);
+        if (const auto note = read_note(file_.get()))
+            kind_.put_back(netdev_, note->lines);
         journal_.remove(name_);
     } catch (const Error&) {  // NOLINT(bugprone-empty-catch): the next start tries it again
     }
@@ -216,9 +228,16 @@ bool SharedNote::join()
     UniqueFd file = journal_ ? journal_.open(name_, O_RDWR | O_APPEND) : UniqueFd{};
     if (!file || flock(file.get(), LOCK_SH | LOCK_NB) != 0 || !has_name(file.get()))
         return false;
-    if (!read_lines(file.get(), netdev_)) {  // of a netdev that had the index before
-        journal_.remove(name_);
-        return false;
+    // It may be of a netdev that had the index before. But if another process is alive that shares
+    // it, an administrator has changed the MAC address meanwhile.
+    if (!read_note_of(netdev_, file.get())) {
+        if (flock(file.get(), LOCK_EX | LOCK_NB) == 0) {
+            journal_.remove(name_);
+            return false;
+        }
+        // Asking for that lock has cost us the shared one.
+        if (flock(file.get(), LOCK_SH | LOCK_NB) != 0 || !has_name(file.get()))
+            return false;
     }
     file_ = std::move(file);
     return true;
@@ -240,7 +259,7 @@ void SharedNote::append(const std::string& line)
         throw cannot_write(name_, errno);
     if (!file_)
         return;
-    const std::string lines = "\n" + read_lines(file_.get(), netdev_).value_or("");
+    const std::string lines = "\n" + read_note(file_.get()).value_or(Note{}).lines;
     if (lines.find("\n" + line + "\n") == std::string::npos && !write_all(file_.get(), line + "\n"))
         throw cannot_write(name_, errno);
 }

@@ -117,6 +117,32 @@ TEST_F(Offloads, OfALivingProcessAreLeftAlone)
     std::filesystem::remove_all("/run/pollux");
 }
 
+TEST_F(Offloads, AreOffUntilTheLastProcessHasGoneAlsoIfTheMacAddressChanges)
+{
+    std::optional<Killed> other{std::in_place, guarding()};
+    ip("link set port0 address 02:00:00:00:00:77");
+    {
+        OffloadGuard ours{veth.netdev()};
+        ours.switch_off(true);
+        EXPECT_EQ(notes().size(), 1U);
+        other.reset();
+        EXPECT_FALSE(merges());
+    }
+    EXPECT_TRUE(merges());
+}
+
+TEST_F(Offloads, OfAnotherNetdevThatHadTheIndexAreForgotten)
+{
+    Killed{guarding()}.kill();
+    ip("link set port0 address 02:00:00:00:00:77");
+    switch_features(ethtool(), gro, true);
+    {
+        const Port port{options(XdpMode::generic), umem};
+        EXPECT_FALSE(merges());
+    }
+    EXPECT_TRUE(merges());
+}
+
 TEST_F(Offloads, AreTakenOverByTheNextAfterAKill)
 {
     Killed{guarding()}.kill();
