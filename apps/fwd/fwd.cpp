@@ -113,9 +113,9 @@ Clock::time_point after(Clock::time_point start, double seconds)
 // Tells of each port whose link has changed since it was last called.
 class Links {
 public:
-    Links(Ports ports, std::function<void(const pollux::Port&)> tell)
-        : ports_{ports},
-          tell_{std::move(tell)}
+    using Tell = std::function<void(const pollux::Port&, pollux::LinkState now)>;
+
+    Links(Ports ports, Tell tell) : ports_{ports}, tell_{std::move(tell)}
     {
         for (const auto& port : ports)
             last_.push_back(port->link());
@@ -125,12 +125,12 @@ public:
     {
         for (std::size_t i = 0; i < ports_.size(); ++i)
             if (const auto now = ports_[i]->link(); now != std::exchange(last_[i], now))
-                tell_(*ports_[i]);
+                tell_(*ports_[i], now);
     }
 
 private:
     Ports ports_;
-    std::function<void(const pollux::Port&)> tell_;
+    Tell tell_;
     std::vector<pollux::LinkState> last_;
 };
 
@@ -182,8 +182,9 @@ void forward_until_told(const Options& options, Signals& signals, Output& output
     Meter meter{setup.ports(), run.lanes(), options.mode};
     view->forwarding(count_streams(run.lanes(), options.mode));
     bool noted = false;
-    Links links{setup.ports(),
-                [&](const pollux::Port& port) { view->link(port, meter.seconds()); }};
+    Links links{setup.ports(), [&](const pollux::Port& port, pollux::LinkState now) {
+                    view->link(port.netdev(), now, meter.seconds());
+                }};
     watch(options, setup.ports(), run, signals, std::move(links), [&] {
         view->period(meter.period());
         note_lost_output(output, noted);

@@ -118,12 +118,12 @@ public:
         output_.write(line(object));
     }
 
-    void link(const pollux::Port& port, double time_s) override
+    void link(const pollux::Netdev& netdev, pollux::LinkState now, double time_s) override
     {
         output_.write(line({{"type", "link"},
                             {"time_s", rounded(time_s, 3)},
-                            {"netdev", port.netdev().name},
-                            {"link", name_of(port.link())}}));
+                            {"netdev", netdev.name},
+                            {"link", name_of(now)}}));
     }
 
     void total(const Total& total) override

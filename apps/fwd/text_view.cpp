@@ -162,10 +162,10 @@ public:
             output_.write(period_lines(period));
     }
 
-    void link(const pollux::Port& port, double time_s) override
+    void link(const pollux::Netdev& netdev, pollux::LinkState now, double time_s) override
     {
         output_.write(screen_.leave() + fmt::format("{:.1f} s  {}: the link is {}\n", time_s,
-                                                    port.netdev().name, name_of(port.link())));
+                                                    netdev.name, name_of(now)));
     }
 
     void total(const Total& total) override

@@ -19,7 +19,7 @@ public:
     virtual void forwarding(const std::vector<StreamCount>& streams) = 0;
     virtual void period(const Period& period) = 0;
     // Between forwarding() and total(), whenever the link of a port has changed.
-    virtual void link(const pollux::Port& port, double time_s) = 0;
+    virtual void link(const pollux::Netdev& netdev, pollux::LinkState now, double time_s) = 0;
     virtual void total(const Total& total) = 0;
 };
 

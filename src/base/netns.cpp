@@ -19,6 +19,9 @@ namespace pollux {
 std::shared_ptr<const Netns> Netns::current()
 {
     UniqueFd socket{::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)};
+    if (!socket)
+        throw fail(errno, "", "cannot find out the network namespace",
+                   "a descriptor is needed for that (`ulimit -n`)");
     std::uint64_t cookie = 0;
     socklen_t size = sizeof cookie;
     if (getsockopt(socket.get(), SOL_SOCKET, SO_NETNS_COOKIE, &cookie, &size) != 0)

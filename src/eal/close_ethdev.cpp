@@ -2,9 +2,11 @@
 #include "eal/close_ethdev.hpp"
 
 #include "base/empty_netns.hpp"
+#include "base/retry.hpp"
 
 #include <rte_ethdev.h>
 
+#include <chrono>
 #include <cstdint>
 #include <string_view>
 
@@ -12,10 +14,12 @@ namespace pollux {
 
 void let_close(bool keep_dispatcher, const std::function<void()>& close) noexcept
 {
-    if (keep_dispatcher)
-        in_empty_netns(close);  // this worked when the dispatcher was joined
-    else
+    if (!keep_dispatcher) {
         close();
+        return;
+    }
+    // This worked when the dispatcher was joined, but there may be no room for a thread just now.
+    retry(std::chrono::seconds{1}, [&] { return in_empty_netns(close) == 0; });
 }
 
 void close_unused_af_xdp() noexcept

@@ -16,9 +16,7 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
-#include <memory>
 #include <system_error>
-#include <type_traits>
 
 namespace pollux {
 
@@ -52,9 +50,10 @@ UniqueFd bound_to(const Netdev& netdev)
 // Those of the calling thread. It needs none, and nobody can take them from it later.
 void give_up_capabilities() noexcept
 {
-    const std::unique_ptr<std::remove_pointer_t<cap_t>, decltype(&cap_free)> none{cap_init(),
-                                                                                  cap_free};
-    cap_set_proc(none.get());
+    // Not by cap_set_proc(), which takes them from all threads if libpsx is linked in.
+    __user_cap_header_struct header{.version = _LINUX_CAPABILITY_VERSION_3, .pid = 0};
+    __user_cap_data_struct none[_LINUX_CAPABILITY_U32S_3] = {};
+    capset(&header, none);
 }
 
 }  // namespace
