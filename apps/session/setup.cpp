@@ -7,6 +7,7 @@
 #include <rte_lcore.h>
 #include <sched.h>
 
+#include <algorithm>
 #include <string>
 
 namespace tool {
@@ -57,13 +58,33 @@ std::size_t guess_ethdev_bytes(const std::vector<std::string>& arguments)
     return bytes_of_one * static_cast<std::size_t>(std::ranges::count_if(arguments, is_vdev));
 }
 
+// 0 if it is not known yet.
+unsigned queues_of(const pollux::PortOptions& port)
+{
+    if (!port.queues.empty())
+        return static_cast<unsigned>(port.queues.size());
+    return port.ethdev ? 0 : port.netdev.queues();
+}
+
+// With as many queues on each port, what comes from a queue goes to the queue of the same number.
+unsigned pools_for(const std::vector<pollux::PortOptions>& ports)
+{
+    const unsigned queues = ports.empty() ? 0 : queues_of(ports.front());
+    const bool alike = std::ranges::all_of(
+        ports, [&](const pollux::PortOptions& port) { return queues_of(port) == queues; });
+    return alike ? std::max(queues, 1U) : 1;
+}
+
 pollux::UmemOptions frames_for(const std::vector<pollux::PortOptions>& ports,
                                const SetupOptions& options)
 {
     pollux::UmemOptions frames = pollux::umem_options_for(ports);
     frames.max_frame = options.max_frame;
     frames.frames = options.frames;
+    frames.pools = pools_for(ports);
     frames.lcores = count_lcores(options.lcores);
+    if (frames.pools > 1)  // each pool has a stream from each port, and each stream has one lcore
+        frames.lcores = std::min(frames.lcores, static_cast<unsigned>(ports.size()));
     return frames;
 }
 

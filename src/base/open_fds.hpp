@@ -6,9 +6,10 @@
 
 namespace pollux {
 
-// A descriptor of this process of a kind that the PMD or libxdp may leak.
+// A descriptor of this process that the PMD or libxdp may leak: of an AF_XDP socket, or of an XDP
+// program, also one that replaces a function of libxdp's dispatcher (type EXT).
 struct OpenFd {
-    enum class Kind { af_xdp, bpf_program };
+    enum class Kind { af_xdp, xdp_program };
     int fd = -1;
     Kind kind = Kind::af_xdp;
     std::uint64_t id = 0;  // the socket's inode, or the program's id
@@ -26,5 +27,7 @@ void close_on_exec(const std::vector<OpenFd>& fds) noexcept;
 void close_eal_memory_on_exec();
 // The inode of an open file; 0 if the descriptor is not open.
 std::uint64_t inode_of(int fd);
+// A descriptor of the socket with this inode; -1 if this process has none.
+int socket_of(std::uint64_t inode);
 
 }  // namespace pollux

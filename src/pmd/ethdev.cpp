@@ -14,6 +14,7 @@
 #include <array>
 #include <atomic>
 #include <cerrno>
+#include <map>
 
 namespace pollux {
 
@@ -59,21 +60,13 @@ bool Ethdev::drives(std::uint16_t port) noexcept
     return port < driven.size() && driven[port];
 }
 
-Ethdev::Ethdev(const Options& options, Umem& umem)
-    : options_{options},
-      umem_{umem},
-      fds_before_{open_xdp_fds()}
+Ethdev::Ethdev(const Options& options, Umem& umem) : options_{options}, umem_{umem}
 {
     configure();
-    // The PMD posts this many, all or nothing, and strands them if anything fails afterwards.
-    const unsigned needed = options.af_xdp ? pmd_fill_frames * options.queues : 0;
     const unsigned available = umem.available();
     try {
-        if (available < needed)
-            throw fail(Cause::too_few_frames, ENOBUFS, options.where,
-                       "the fill ring needs " + std::to_string(needed) +
-                           " frames and the UMEM has " + std::to_string(available) + " left",
-                       "give the Umem more `frames`");
+        if (options.af_xdp)
+            require_frames();
         if (options.shared_umem)
             join_sharers();
         set_up();
@@ -112,6 +105,20 @@ void Ethdev::configure()
     must(result, "cannot configure the ethdev");
 }
 
+// The PMD posts this many, all or nothing, and strands them if anything fails afterwards.
+void Ethdev::require_frames() const
+{
+    std::map<rte_mempool*, unsigned> needed;
+    for (unsigned queue = 0; queue < options_.queues; ++queue)
+        needed[&pool_of(queue)] += pmd_fill_frames;
+    for (const auto& [pool, frames] : needed)
+        if (const unsigned available = rte_mempool_avail_count(pool); available < frames)
+            throw fail(Cause::too_few_frames, ENOBUFS, options_.where,
+                       "the fill ring needs " + std::to_string(frames) +
+                           " frames and the UMEM has " + std::to_string(available) + " left",
+                       "give the Umem more `frames`");
+}
+
 // By this rule the PMD decides how many sharers of a UMEM it counts. It lets more of them share
 // without counting them (still in 26.07), and then the UMEM would be gone before its last user.
 void Ethdev::join_sharers()
@@ -127,33 +134,62 @@ void Ethdev::join_sharers()
                        " for each, or do without shared_umem=1");
 }
 
-void Ethdev::set_up()
+void Ethdev::set_up_queues()
 {
     Must must{options_.where};
     const auto port = options_.port;
     const auto queues = static_cast<std::uint16_t>(options_.queues);
     const auto ring = static_cast<std::uint16_t>(options_.ring);
     for (std::uint16_t queue = 0; queue < queues; ++queue)
-        must(rte_eth_rx_queue_setup(port, queue, ring, SOCKET_ID_ANY, nullptr, &umem_.mempool()),
+        must(rte_eth_rx_queue_setup(port, queue, ring, SOCKET_ID_ANY, nullptr, &pool_of(queue)),
              "cannot set up the queue");
     for (std::uint16_t queue = 0; queue < queues; ++queue)
         must(rte_eth_tx_queue_setup(port, queue, ring, SOCKET_ID_ANY, nullptr),
              "cannot set up the queue");
+}
+
+void Ethdev::find_sockets()
+{
     constexpr unsigned burst = 256;
-    for (std::uint16_t queue = 0; options_.af_xdp && queue < queues; ++queue) {
-        Xsk& xsk = xsks_.emplace_back(port, queue, options_.ring);
+    for (unsigned queue = 0; options_.af_xdp && queue < options_.queues; ++queue) {
+        Xsk& xsk =
+            xsks_.emplace_back(options_.port, static_cast<std::uint16_t>(queue), options_.ring);
         tx_budget_ = xsk.set_tx_budget(burst) ? std::min(burst, options_.ring) : 0;
     }
-    opened_ = opened_since(fds_before_);
+}
+
+// Other threads of the application may open sockets and programs at the same time.
+void Ethdev::find_leaks(const std::vector<OpenFd>& before)
+{
+    opened_ = opened_since(before);
+    std::erase_if(opened_, [this](const OpenFd& one) {
+        if (one.kind == OpenFd::Kind::xdp_program)
+            return options_.program_id != 0 && one.id != options_.program_id;
+        return std::ranges::none_of(xsks_, [&](const Xsk& xsk) { return xsk.fd() == one.fd; });
+    });
+}
+
+void Ethdev::set_up()
+{
+    const std::vector<OpenFd> before = open_xdp_fds();
+    try {
+        set_up_queues();
+        find_sockets();
+    } catch (...) {
+        opened_ = opened_since(before);
+        throw;
+    }
+    find_leaks(before);
     close_on_exec(opened_);
     close_eal_memory_on_exec();
+    Must must{options_.where};
     // There is one change of IFF_PROMISC that ethdev makes by itself: rte_eth_dev_start()
     // "restores" what it believes to be the netdev's state, that is, switches it off. Where an
     // administrator has switched it on, telling ethdev that promiscuous mode is on makes that a
     // no-op.
     if (options_.keep_promiscuous)
-        rte_eth_promiscuous_enable(port);
-    must(rte_eth_dev_start(port), "cannot start the port");
+        rte_eth_promiscuous_enable(options_.port);
+    must(rte_eth_dev_start(options_.port), "cannot start the port");
     started_ = true;
 }
 
@@ -167,9 +203,7 @@ unsigned Ethdev::close() noexcept
 {
     std::vector<Xsk::Frames> frames(xsks_.size());
     for (std::size_t i = 0; i < xsks_.size(); ++i)
-        xsks_[i].collect(frames[i], umem_.mempool());
-    if (opened_.empty())
-        opened_ = opened_since(fds_before_);
+        xsks_[i].collect(frames[i], pool_of(static_cast<unsigned>(i)));
     {
         LogCapture log;
         if (started_)

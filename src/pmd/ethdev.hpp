@@ -21,8 +21,11 @@ public:
         std::uint16_t port = 0;
         std::string where = {};  // for errors: "eth0 queue 3"
         unsigned queues = 1;
+        unsigned position = 0;  // of the first of them in its port; decides on the pool
         unsigned ring = 0;
         bool af_xdp = true;
+        // The XDP program on the netdev, of which the PMD leaks descriptors; 0: it loads its own.
+        std::uint32_t program_id = 0;
         bool shared_umem = false;       // with all ethdevs on this mempool that have it set
         bool keep_promiscuous = false;  // an administrator has switched it on
         bool keep_dispatcher = false;   // libxdp's, which the PMD's close would detach
@@ -48,15 +51,23 @@ public:
 private:
     void configure();
     void join_sharers();
+    void require_frames() const;
     void set_up();
+    void set_up_queues();
+    void find_sockets();
+    void find_leaks(const std::vector<OpenFd>& before);
     unsigned close() noexcept;
+    rte_mempool& pool_of(unsigned queue) const noexcept
+    {
+        return umem_.mempool(options_.position + queue);
+    }
 
     Options options_;
     Umem& umem_;
     unsigned tx_budget_ = 0;
     bool started_ = false;
     std::vector<Xsk> xsks_;
-    std::vector<OpenFd> fds_before_, opened_;
+    std::vector<OpenFd> opened_;
     std::shared_ptr<CloseLeaks> sharers_;  // nullptr without shared_umem
 };
 

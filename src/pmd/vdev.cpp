@@ -32,7 +32,9 @@ Vdev::Vdev(const Options& options, Umem& umem)
       ethdev_{{.port = plug_.port(),
                .where = place_of(options.netdev, options.first_queue),
                .queues = options.queues,
+               .position = options.position,
                .ring = options.ring,
+               .program_id = options.program_id,
                .keep_promiscuous = options.netdev.promiscuous,
                .keep_dispatcher = options.keep_dispatcher},
               umem}

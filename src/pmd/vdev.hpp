@@ -22,9 +22,11 @@ public:
     struct Options {
         const Netdev& netdev;
         unsigned first_queue = 0;
-        unsigned queues = 1;  // more than one only where the netdev has combined channels
+        unsigned queues = 1;    // more than one only where the netdev has combined channels
+        unsigned position = 0;  // of the first of them in its port
         unsigned ring = 0;
         bool force_copy = false;
+        std::uint32_t program_id = 0;
         bool keep_dispatcher = false;
     };
 

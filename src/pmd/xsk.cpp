@@ -99,10 +99,7 @@ Xsk::Xsk(std::uint16_t port, std::uint16_t queue, unsigned ring)
     if (around == mappings.end())
         throw not_found(port, "no mapping around its RX ring");
     inode_ = around->inode;
-    for (const OpenFd& open : open_xdp_fds())
-        if (open.kind == OpenFd::Kind::af_xdp && open.id == inode_)
-            fd_ = open.fd;
-
+    fd_ = socket_of(inode_);
     xdp_mmap_offsets layout = {};
     socklen_t size = sizeof layout;
     if (fd_ < 0 || getsockopt(fd_, SOL_XDP, XDP_MMAP_OFFSETS, &layout, &size) != 0)

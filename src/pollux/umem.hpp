@@ -10,6 +10,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 struct rte_mempool;
 
@@ -28,8 +29,8 @@ rte_mempool* pktmbuf_pool_create(const char* name, unsigned mbufs, unsigned cach
                                  int socket_id);
 
 // The frames of one or more ports: an rte_mempool of mbufs laid out so that AF_XDP can use it as a
-// UMEM. Ports that share a Umem forward without a copy. (This is not XDP_SHARED_UMEM: each socket
-// registers the same memory as a UMEM of its own.)
+// UMEM, or several (UmemOptions::pools). Queues that share a pool forward without a copy. (This is
+// not XDP_SHARED_UMEM: each socket registers the same memory as a UMEM of its own.)
 //
 // It must outlive its ports and batches, and be destroyed before the Eal. Set-up belongs to one
 // thread at a time; what may be called from any thread says so.
@@ -70,7 +71,11 @@ public:
     unsigned max_frame() const noexcept { return plan_.max_frame; }  // bytes, without FCS
     const UmemPlan& plan() const noexcept { return plan_; }
     bool hugepages() const noexcept { return hugepages_; }
-    rte_mempool& mempool() const noexcept { return *pool_; }
+    // The pool of the queue at this position of each port.
+    rte_mempool& mempool(unsigned position = 0) const noexcept
+    {
+        return *pools_[position % pools_.size()];
+    }
 
 private:
     friend class Ethdev;
@@ -80,7 +85,7 @@ private:
     void put_back_missing() noexcept;
 
     UmemPlan plan_;
-    rte_mempool* pool_ = nullptr;
+    std::vector<rte_mempool*> pools_;
     bool hugepages_ = false;
     bool adopted_ = false;
     bool crosses_pages_ = false;

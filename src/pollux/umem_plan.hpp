@@ -39,9 +39,14 @@ struct UmemOptions {
     // Bytes with Ethernet header and without FCS, at most 3456; 0: the largest MTU + 18, and at
     // least 1518.
     unsigned max_frame = 0;
-    unsigned frames = 0;  // 0: enough for full rings and full caches
-    unsigned lcores = 0;  // how many will take and give back frames; 0: all lcores of the EAL
-    int socket_id = -1;   // NUMA node; -1: that of the first netdev, if it has one
+    unsigned frames = 0;  // of all pools together; 0: enough for full rings and full caches
+    unsigned lcores = 0;  // how many will use the frames of a pool; 0: all lcores of the EAL
+    // Mempools that the frames are split into, as many as a port has queues at most: the n-th queue
+    // of each port uses pool n modulo `pools`. A socket registers its whole pool with the kernel,
+    // so many queues open faster, and take less of the kernel's memory, if each has a pool of its
+    // own. Packets that go on to a queue of another pool are copied.
+    unsigned pools = 1;
+    int socket_id = -1;  // NUMA node; -1: that of the first netdev, if it has one
 };
 
 // The sizes that UmemOptions lead to (Umem::plan()). Can be computed before the EAL starts, unless
@@ -51,9 +56,10 @@ struct UmemPlan {
     unsigned data_room = 0;  // bytes of an mbuf's buffer
     unsigned max_frame = 0;  // bytes that a frame may have: data_room - 384
     unsigned chunk = 0;      // bytes from one frame to the next
-    unsigned frames = 0;
-    unsigned cache = 0;     // size of each lcore's cache, which holds up to 1.5 times as many
-    std::size_t bytes = 0;  // chunk * frames
+    unsigned pools = 1;      // of the same size
+    unsigned frames = 0;     // of all pools together
+    unsigned cache = 0;      // size of each lcore's cache, which holds up to 1.5 times as many
+    std::size_t bytes = 0;   // chunk * frames
 };
 
 }  // namespace pollux

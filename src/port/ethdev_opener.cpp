@@ -14,6 +14,7 @@ void open_ethdev(const PortPlan& plan, bool keep_dispatcher, Umem& umem, const O
                         .queues = static_cast<unsigned>(plan.report.queues.size()),
                         .ring = plan.options.ring,
                         .af_xdp = info.af_xdp,
+                        .program_id = plan.report.program_id,
                         .shared_umem = info.shared_umem,
                         .keep_promiscuous = plan.options.netdev.promiscuous,
                         .keep_dispatcher = keep_dispatcher,

@@ -144,7 +144,7 @@ void Port::add_sockets(const std::shared_ptr<Ethdev>& ethdev, unsigned first_que
             new Socket{*this,
                        ethdev,
                        {static_cast<std::uint16_t>(i), first_queue + i, report.direction},
-                       umem.mempool(),
+                       umem.mempool(static_cast<unsigned>(sockets_.size())),
                        impl_->netdev ? impl_->netdev->watch() : nullptr});
     report.tx_budget = ethdev->tx_budget();
     report.zero_copy = sockets_.back()->zero_copy();

@@ -9,6 +9,7 @@
 
 #include "base/dpdk_versions.hpp"
 #include "base/kernel_abi.hpp"
+#include "base/pmd_limits.hpp"
 
 #include <rte_mbuf.h>
 #include <rte_memory.h>
@@ -121,6 +122,9 @@ PoolRule broken_rule(rte_mempool& pool)
                 "make it with a data room of at most 3840 bytes"};
     if (chunk < least_chunk)
         return {"its chunks are smaller than 2048 bytes",
+                "make it with a data room of at least 1856 bytes"};
+    if (rte_pktmbuf_data_room_size(&pool) <= rx_headroom)
+        return {"its buffers end before the 384 bytes that lie in front of each packet",
                 "make it with a data room of at least 1856 bytes"};
     if (pool.nb_mem_chunks != 1)
         return {"it lies in several pieces of memory", dense};

@@ -49,14 +49,37 @@ int choose_socket(const UmemOptions& options)
     return SOCKET_ID_ANY;
 }
 
-rte_mempool& make_pool(const UmemPlan& plan, int socket_id)
+rte_mempool* make_pool(const UmemPlan& plan, int socket_id)
 {
     static std::atomic<unsigned> serial{0};
-    return make_pktmbuf_pool({.name = "pollux_umem_" + std::to_string(serial++),
-                              .frames = plan.frames,
-                              .cache = plan.cache,
-                              .data_room = plan.data_room,
-                              .socket_id = socket_id});
+    return &make_pktmbuf_pool({.name = "pollux_umem_" + std::to_string(serial++),
+                               .frames = plan.frames / plan.pools,
+                               .cache = plan.cache,
+                               .data_room = plan.data_room,
+                               .socket_id = socket_id});
+}
+
+std::vector<rte_mempool*> make_pools(const UmemPlan& plan, int socket_id)
+{
+    std::vector<rte_mempool*> pools;
+    try {
+        while (pools.size() < plan.pools)
+            pools.push_back(make_pool(plan, socket_id));
+    } catch (...) {
+        std::ranges::for_each(pools, rte_mempool_free);
+        throw;
+    }
+    return pools;
+}
+
+bool are_on_hugepages(const std::vector<rte_mempool*>& pools)
+{
+    return std::ranges::all_of(pools, [](rte_mempool* pool) { return on_hugepages(*pool); });
+}
+
+bool cross_pages(const std::vector<rte_mempool*>& pools)
+{
+    return std::ranges::any_of(pools, [](rte_mempool* pool) { return crosses_pages(*pool); });
 }
 
 // All users that the options name, each with its number of queues. Asks the EAL about ethdevs.
@@ -108,19 +131,19 @@ UmemPlan Umem::plan(const UmemOptions& options)
 
 Umem::Umem(const UmemOptions& options)
     : plan_{plan(options)},
-      pool_{&make_pool(plan_, choose_socket(options))},
-      hugepages_{on_hugepages(*pool_)},
-      crosses_pages_{crosses_pages(*pool_)}
+      pools_{make_pools(plan_, choose_socket(options))},
+      hugepages_{are_on_hugepages(pools_)},
+      crosses_pages_{cross_pages(pools_)}
 {
     close_eal_memory_on_exec();
 }
 
 Umem::Umem(rte_mempool& pool, UmemPlan plan)
     : plan_{plan},
-      pool_{&pool},
-      hugepages_{on_hugepages(pool)},
+      pools_{&pool},
+      hugepages_{are_on_hugepages(pools_)},
       adopted_{true},
-      crosses_pages_{crosses_pages(pool)}
+      crosses_pages_{cross_pages(pools_)}
 {
 }
 
@@ -154,7 +177,7 @@ Umem::~Umem()
         std::abort();
     }
     if (!adopted_)
-        rte_mempool_free(pool_);
+        std::ranges::for_each(pools_, rte_mempool_free);
 }
 
 std::string Umem::unfit_for_zero_copy(const Netdev& netdev) const
@@ -170,13 +193,17 @@ void Umem::put_back_missing() noexcept
 {
     if (missing_ == 0 || available() + missing_ != frames())
         return;
-    put_back_what_is_not_in(*pool_);
+    for (rte_mempool* pool : pools_)
+        put_back_what_is_not_in(*pool);
     missing_ = 0;
 }
 
 unsigned Umem::available() const noexcept
 {
-    return rte_mempool_avail_count(pool_);
+    unsigned available = 0;
+    for (const rte_mempool* pool : pools_)
+        available += rte_mempool_avail_count(pool);
+    return available;
 }
 
 }  // namespace pollux

@@ -112,6 +112,25 @@ std::uint64_t frames_for_sending(const std::vector<UmemUser>& users)
     return frames;
 }
 
+void check_pools(unsigned pools, const std::vector<UmemUser>& users)
+{
+    unsigned most = 1;
+    for (const UmemUser& user : users)
+        most = std::max(most, user.queues);
+    if (pools == 0 || pools > most)
+        throw refuse(
+            Cause::invalid_option, "UMEM", std::to_string(pools) + " pools are not possible",
+            "set `pools` from 1 to " + std::to_string(most) + ", the most queues that a port has");
+}
+
+// What the fullest of several pools is for: the one of each port's first queue.
+std::vector<UmemUser> users_of_fullest(std::vector<UmemUser> users, unsigned pools)
+{
+    for (UmemUser& user : users)
+        user.queues = user.queues / pools + (user.queues % pools != 0 ? 1 : 0);
+    return users;
+}
+
 }  // namespace
 
 void check_mtu(const Netdev& netdev, unsigned max_frame)
@@ -155,6 +174,8 @@ UmemPlan plan_umem(const UmemOptions& options, const std::vector<UmemUser>& user
                          ", which every packet has: net_af_xdp cannot be asked for more");
     UmemPlan plan;
     plan.sockets = static_cast<unsigned>(count_queues(users));
+    check_pools(options.pools, users);
+    plan.pools = options.pools;
     const unsigned wanted = wanted_frame(options, users);
     check_frame_size(users, wanted);
     plan.chunk = lines_for(wanted, users) * line;
@@ -163,14 +184,16 @@ UmemPlan plan_umem(const UmemOptions& options, const std::vector<UmemUser>& user
 
     // Each lcore also has frames in its cache and in its batches.
     constexpr unsigned cache = 256, in_hand = 512;
-    const unsigned posted = plan.sockets * pmd_fill_frames;
-    const std::uint64_t enough =
-        posted + frames_for_sending(users) + std::uint64_t{lcores} * (cache * 3 / 2 + in_hand);
+    const std::vector<UmemUser> sharers = users_of_fullest(users, plan.pools);
+    const std::uint64_t posted = plan.pools * count_queues(sharers) * pmd_fill_frames;
+    const std::uint64_t around = std::uint64_t{lcores} * (cache * 3 / 2 + in_hand);
+    const std::uint64_t enough = posted + plan.pools * (frames_for_sending(sharers) + around);
     if (options.frames == 0 && enough > std::numeric_limits<unsigned>::max())
         throw refuse(Cause::invalid_option, "UMEM",
                      "no mempool has the " + std::to_string(enough) + " frames that this takes",
                      "lower `queues`, `ring` or `lcores`, or set `frames`");
-    plan.frames = options.frames != 0 ? options.frames : static_cast<unsigned>(enough);
+    plan.frames = options.frames != 0 ? options.frames / plan.pools * plan.pools
+                                      : static_cast<unsigned>(enough);
     if (plan.frames <= posted)
         throw refuse(Cause::too_few_frames, "UMEM",
                      std::to_string(plan.frames) + " frames are not enough for " +
@@ -180,7 +203,7 @@ UmemPlan plan_umem(const UmemOptions& options, const std::vector<UmemUser>& user
                          std::to_string(enough));
 
     // An lcore's cache must not be able to hold all the frames that another lcore waits for.
-    const unsigned spare = plan.frames - posted;
+    const std::uint64_t spare = (plan.frames - posted) / plan.pools;
     plan.cache =
         static_cast<unsigned>(std::min<std::uint64_t>(cache, spare / (std::uint64_t{4} * lcores)));
     if (plan.cache < 32)

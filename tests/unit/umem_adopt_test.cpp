@@ -162,6 +162,14 @@ TEST(UmemAdopt, RefusesChunksThatAreTooSmall)
     EXPECT_NO_THROW(Umem::adopt(*make(3000, 1856)));
 }
 
+// Large private areas make the chunks large enough.
+TEST(UmemAdopt, RefusesBuffersThatAreAllHeadroom)
+{
+    Pool pool{rte_pktmbuf_pool_create("test", 3000, 0, 2048, 256, SOCKET_ID_ANY)};
+    ASSERT_TRUE(pool);
+    expect_refusal(*pool, "384 bytes");
+}
+
 TEST(UmemAdopt, RefusesPadding)
 {
     const Pool pool = make(3000, 2240, RTE_MEMPOOL_F_NO_IOVA_CONTIG);  // 38 cache lines, even

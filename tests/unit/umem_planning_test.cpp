@@ -114,6 +114,32 @@ TEST(UmemPlanning, FramesAreEnoughForFullRingsAndCaches)
     EXPECT_EQ(made.bytes, std::size_t{made.frames} * made.chunk);
 }
 
+TEST(UmemPlanning, EachPoolHasEnoughForItsQueues)
+{
+    const UmemOptions all{.netdevs = {nic(4), nic(4)}, .lcores = 2};
+    UmemOptions options = all;
+    options.pools = 3;  // the first is for two queues of each port
+    const UmemPlan made = plan(options);
+    EXPECT_EQ(made.pools, 3U);
+    EXPECT_EQ(made.sockets, 8U);
+    EXPECT_EQ(made.frames, 3 * plan({.netdevs = {nic(2), nic(2)}, .lcores = 2}).frames);
+    EXPECT_EQ(made.bytes, std::size_t{made.frames} * made.chunk);
+}
+
+TEST(UmemPlanning, FramesAreSplitEvenlyAmongPools)
+{
+    EXPECT_EQ(plan({.netdevs = {nic(3)}, .frames = 20'000, .lcores = 1, .pools = 3}).frames,
+              19'998U);
+    EXPECT_TRUE(says(refusal({.netdevs = {nic(3)}, .frames = 3 * 2048, .lcores = 1, .pools = 3}),
+                     "`frames` above 6144"));
+}
+
+TEST(UmemPlanning, MorePoolsThanQueuesAreRefused)
+{
+    EXPECT_TRUE(says(refusal({.netdevs = {nic(2), nic(3)}, .pools = 4}), "`pools` from 1 to 3"));
+    EXPECT_TRUE(says(refusal({.netdevs = {nic(2)}, .pools = 0}), "`pools` from 1 to 2"));
+}
+
 TEST(UmemPlanning, TooFewFramesAreRefusedWithTheNumberThatWouldDo)
 {
     const UmemOptions enough{.netdevs = {nic(2)}, .lcores = 1};

@@ -81,6 +81,29 @@ TEST_F(CopyFree, ForwardingBothWaysCopiesNothing)
     EXPECT_EQ(in->stats().tx_copied + out->stats().tx_copied, 0U);
 }
 
+// As many small pools as queues, which open faster than one that is large.
+TEST_F(CopyFree, EachQueueForwardsFromAPoolOfItsOwn)
+{
+    constexpr unsigned queues = 3;
+    const Veth c{"port2", "host2", queues}, d{"port3", "host3", queues};
+    Umem pools{{.netdevs = {c.netdev(), d.netdev()}, .ring = 256, .pools = queues}};
+    {
+        const auto in = open(c, pools), out = open(d, pools);
+        {
+            const pollux::Run run{paired(*in, *out), forward};
+            EXPECT_TRUE(kept({.a = c.peer(),
+                              .b = d.peer(),
+                              .frames = 20'000,
+                              .both = true,
+                              .sizes = {60, 1514}}));
+        }
+        EXPECT_EQ(in->stats().tx_copied + out->stats().tx_copied, 0U);
+        for (unsigned queue = 0; queue < queues; ++queue)
+            EXPECT_LT(rte_mempool_avail_count(&pools.mempool(queue)), pools.frames() / queues);
+    }
+    EXPECT_EQ(pools.available(), pools.frames());
+}
+
 TEST_F(CopyFree, ForwardingBetweenUmemsCopiesEverything)
 {
     Umem other{{.netdevs = {b.netdev()}, .ring = 256}};

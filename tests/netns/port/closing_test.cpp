@@ -7,10 +7,18 @@
 
 #include <pollux/pollux.hpp>
 
-#include <gtest/gtest.h>
+#include <base/unique_fd.hpp>
 
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <sys/socket.h>
+
+#include <atomic>
+#include <chrono>
 #include <memory>
 #include <stdexcept>
+#include <thread>
+#include <vector>
 
 namespace pollux::test {
 
@@ -116,6 +124,26 @@ TEST_F(Closing, AfterStopWhatArrivesGoesToTheKernel)
     Wire kernel{veth.name()};
     host.send(window);
     EXPECT_EQ(kernel.receive(window), sequence(0, window));
+}
+
+// Set-up looks for descriptors that the PMD leaks, and the close closes those.
+TEST_F(Closing, LeavesSocketsThatAnotherThreadOpensAlone)
+{
+    std::vector<UniqueFd> sockets;
+    std::atomic<bool> opened = false;
+    std::thread other{[&] {
+        while (!opened && sockets.size() < 500) {
+            sockets.emplace_back(socket(AF_XDP, SOCK_RAW | SOCK_CLOEXEC, 0));
+            std::this_thread::sleep_for(std::chrono::microseconds{100});
+        }
+    }};
+    auto port = open(0);
+    opened = true;
+    other.join();
+    port.reset();
+    for (const UniqueFd& socket : sockets)
+        EXPECT_NE(fcntl(socket.get(), F_GETFD), -1) << socket.get();
+    EXPECT_FALSE(sockets.empty());
 }
 
 }  // namespace
