@@ -26,6 +26,7 @@ Signals::Signals() noexcept
         sigaddset(&set_, SIGHUP);
     std::signal(SIGUSR1, SIG_IGN);
     std::signal(SIGUSR2, SIG_IGN);
+    std::signal(SIGXFSZ, SIG_IGN);
     pthread_sigmask(SIG_BLOCK, &set_, nullptr);
 }
 

@@ -16,8 +16,11 @@ namespace pollux {
 OutputCapture::OutputCapture()
     : memory_{memfd_create("pollux-eal", MFD_CLOEXEC)},
       out_{fcntl(1, F_DUPFD_CLOEXEC, 3)},
-      err_{fcntl(2, F_DUPFD_CLOEXEC, 3)}
+      err_{fcntl(2, F_DUPFD_CLOEXEC, 3)},
+      ended_{!memory_}
 {
+    if (!memory_)
+        return;
     std::fflush(stdout);
     if (err_)
         LogCapture::print_at_abort_to(err_.get());
@@ -32,8 +35,11 @@ OutputCapture::~OutputCapture()
 
 std::string OutputCapture::end()
 {
+    if (!memory_)
+        return {};
     put_back();
-    std::string text(static_cast<std::size_t>(lseek(memory_.get(), 0, SEEK_END)), '\0');
+    const off_t printed = lseek(memory_.get(), 0, SEEK_END);
+    std::string text(printed > 0 ? static_cast<std::size_t>(printed) : 0, '\0');
     const ssize_t size = pread(memory_.get(), text.data(), text.size(), 0);
     text.resize(size > 0 ? static_cast<std::size_t>(size) : 0);
     return text;

@@ -8,7 +8,8 @@
 namespace pollux {
 
 // Redirects the file descriptors 1 and 2 into memory while it lives: the EAL prints its usage text
-// and getopt's complaints there, not into its log.
+// and getopt's complaints there, not into its log. Where there is no memory for that, it redirects
+// nothing.
 class OutputCapture {
 public:
     OutputCapture();
@@ -23,7 +24,7 @@ private:
     void put_back();
 
     UniqueFd memory_, out_, err_;
-    bool ended_ = false;
+    bool ended_;
 };
 
 }  // namespace pollux

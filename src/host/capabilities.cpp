@@ -11,8 +11,6 @@
 
 #include <array>
 #include <cerrno>
-#include <cstdint>
-#include <fstream>
 #include <memory>
 #include <string>
 
@@ -21,7 +19,7 @@ namespace pollux {
 namespace {
 
 struct Need {
-    unsigned bit;
+    cap_value_t capability;
     const char* name;
 };
 
@@ -35,14 +33,21 @@ constexpr std::array<Need, 5> needs{{
     {CAP_BPF, "CAP_BPF"},
 }};
 
-std::uint64_t effective_capabilities()
+using Capabilities = std::unique_ptr<_cap_struct, decltype(&cap_free)>;
+
+Capabilities own_capabilities()
 {
-    std::ifstream status{"/proc/self/status"};
-    for (std::string word; status >> word;) {
-        if (word == "CapEff:" && status >> word)
-            return std::stoull(word, nullptr, 16);
-    }
-    return 0;
+    Capabilities own{cap_get_proc(), cap_free};
+    if (!own)
+        throw fail(errno, "", "cannot read the capabilities");
+    return own;
+}
+
+bool has(const Capabilities& own, cap_value_t capability, cap_flag_t set)
+{
+    cap_flag_value_t value = CAP_CLEAR;
+    cap_get_flag(own.get(), capability, set, &value);
+    return value == CAP_SET;
 }
 
 // In any other one, CapEff looks full, but the kernel does not let it load BPF programs.
@@ -61,10 +66,10 @@ void require_capabilities()
         throw fail(EPERM, "", "cannot use AF_XDP in a user namespace: the initial one is needed",
                    "run it as the host's root, or in a container that has the host's user "
                    "namespace (not rootless)");
-    const std::uint64_t have = effective_capabilities();
+    const Capabilities own = own_capabilities();
     std::string missing;
     for (const Need& need : needs)
-        if ((have >> need.bit & 1) == 0)
+        if (!has(own, need.capability, CAP_EFFECTIVE))
             add_to_list(missing, need.name);
     if (!missing.empty())
         throw fail(EPERM, "", "cannot use AF_XDP without " + missing,
@@ -74,17 +79,12 @@ void require_capabilities()
 
 void drop_capabilities(std::span<const int> except)
 {
-    const std::unique_ptr<_cap_struct, decltype(&cap_free)> now{cap_get_proc(), cap_free};
-    const std::unique_ptr<_cap_struct, decltype(&cap_free)> then{cap_init(), cap_free};
-    if (!now || !then)
-        throw fail(errno, "", "cannot read the capabilities");
-    for (const cap_value_t capability : except) {
-        cap_flag_value_t has = CAP_CLEAR;
-        cap_get_flag(now.get(), capability, CAP_PERMITTED, &has);
+    const Capabilities own = own_capabilities();
+    const Capabilities then{cap_init(), cap_free};
+    for (const cap_value_t capability : except)
         for (const cap_flag_t flag : {CAP_PERMITTED, CAP_EFFECTIVE})
-            if (has == CAP_SET)
+            if (has(own, capability, CAP_PERMITTED))
                 cap_set_flag(then.get(), flag, 1, &capability, CAP_SET);
-    }
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 || cap_set_proc(then.get()) != 0)
         throw fail(errno, "", "cannot give up capabilities");
 }

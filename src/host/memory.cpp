@@ -21,6 +21,8 @@ constexpr std::size_t mebibyte = std::size_t{1} << 20;
 std::size_t available_memory()
 {
     std::ifstream meminfo{"/proc/meminfo"};
+    if (!meminfo)
+        throw fail(errno, "/proc/meminfo", "cannot be read", "mount /proc: DPDK needs it, too");
     for (std::string key; meminfo >> key;) {
         std::size_t kibibytes = 0;
         if (key == "MemAvailable:" && meminfo >> kibibytes)

@@ -5,6 +5,8 @@
 
 #include <linux/if_link.h>
 #include <netlink/msg.h>
+#include <sys/socket.h>
+#include <sys/time.h>
 
 #include <cerrno>
 #include <string>
@@ -17,6 +19,10 @@ NlSocket open_netlink(int protocol, const Netns* netns)
     NlSocket socket{nl_socket_alloc()};
     if (!socket || nl_connect(socket.get(), protocol) < 0)
         throw fail(errno, "", "cannot open a netlink socket");
+    // libnl (3.7) waits for replies also to requests that it could not send. The kernel replies at
+    // once, unless a driver that is resetting its NIC makes it wait for some seconds.
+    constexpr timeval patience{.tv_sec = 10, .tv_usec = 0};
+    setsockopt(nl_socket_get_fd(socket.get()), SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
     return socket;
 }
 
