@@ -8,8 +8,8 @@ namespace tool {
 
 // SIGINT and SIGTERM as something to wait for, not something that interrupts: they stay blocked
 // until the process ends, so that a second Ctrl-C cannot interrupt an orderly end. SIGHUP, which
-// will mean to reload, is a line on stderr, and SIGUSR1 and SIGUSR2 are ignored. So is SIGXFSZ: what
-// is beyond `ulimit -f` is an error of the call.
+// will mean to reload, is a line on stderr, and SIGUSR1 and SIGUSR2 are ignored. So is SIGXFSZ:
+// what is beyond `ulimit -f` is an error of the call.
 class Signals {
 public:
     // Create it before any thread, the EAL's included: threads inherit what is blocked.

@@ -14,7 +14,8 @@ Error refuse(Cause cause, std::string where, std::string problem, std::string hi
 
 // The hint where a thread cannot be started.
 inline constexpr char too_few_threads[] =
-    "raise pids.max of its cgroup (docker --pids-limit, TasksMax= of a unit), or `ulimit -u`, or -d and -v";
+    "raise pids.max of its cgroup (docker --pids-limit, TasksMax= of a unit), or `ulimit -u`, or "
+    "-d and -v";
 
 // The usual cause of an errno: missing_capability for EPERM, netdev_gone for ENODEV, not_supported
 // for EOPNOTSUPP, out_of_memory for ENOMEM, otherwise system.

@@ -44,8 +44,8 @@ for call in "${calls[@]}"; do
     echo "$call: $((all - linker)) calls"
 done
 # Requests for a dump: libnl waits for replies to them also if they could not be sent.
-for number in $(grep 'sendmsg(' /run/all | grep -n NLM_F_DUMP | awk -F : 'NR % 5 == 1 { print $1 }'); do
+while read -r number; do
     run_with sendmsg ENOMEM "$number"
-done
+done < <(grep 'sendmsg(' /run/all | grep -n NLM_F_DUMP | awk -F : 'NR % 5 == 1 { print $1 }')
 echo "$runs runs"
 [[ ! $wrong ]] || fail "neither works nor ends in order:$wrong"
