@@ -4,8 +4,8 @@
  *
  * It is compiled three times, because the kernel does not take everything everywhere:
  *
- *     POLLUX_ALONE      on the netdev alone; only this one calls programs of an application
- *     POLLUX_COMPONENT  called by libxdp's dispatcher
+ *     POLLUX_ALONE      on the netdev alone
+ *     POLLUX_COMPONENT  called by libxdp's dispatcher; this one calls no programs of an application
  *     POLLUX_METADATA   bound to the netdev's driver, and only then may it ask for RX metadata;
  *                       before 6.16 such a program may not have a map of other programs
  *
@@ -74,8 +74,6 @@ static __always_inline _Bool is_for_socket(struct xdp_md *ctx, __u32 queue, __u3
         call_program(ctx, queue);
     if (asked & POLLUX_CHOOSES_FLOWS && !is_of_chosen_flow(ctx, queue))
         return 0;
-    if (asked & POLLUX_WRITES_METADATA)
-        write_metadata(ctx, asked);
     return 1;
 }
 
@@ -93,9 +91,12 @@ int xsk_def_prog(struct xdp_md *ctx)
     __u32 *asked = bpf_map_lookup_elem(&pollux_queues, &queue);
     int action = XDP_PASS;
 
+    /* This only decides where the packet goes; it may still change. */
     if (!asked || !*asked || is_for_socket(ctx, queue, *asked))
         action = bpf_redirect_map(&xsks_map, queue, XDP_PASS);
-    if (action != XDP_REDIRECT) {
+    if (action == XDP_REDIRECT) {
+        add_what_the_driver_knows(ctx, asked ? *asked : 0);
+    } else {
         __u64 *passed = bpf_map_lookup_elem(&pollux_passed, &queue);
         if (passed)
             (*passed)++;

@@ -11,7 +11,7 @@ struct pollux_owner {
     __u32 pid;     /* of the process that attached it, in that process's pid namespace */
 };
 
-#define POLLUX_PROGRAM_VERSION 4
+#define POLLUX_PROGRAM_VERSION 5
 
 /* Says which process drives a queue: an entry of the map `pollux_claims`. The kernel does not say
  * which process holds an AF_XDP socket unless it was built with CONFIG_XDP_SOCKETS_DIAG. */

@@ -84,7 +84,7 @@ void add_packet_options(CLI::App& app, SetupOptions& options)
         ->type_name("FILE[#NAME]")
         ->excludes(take);
     app.add_flag("--rx-metadata", options.rx_metadata,
-                 "Ask the NIC for timestamp, hash and VLAN tag of each packet");
+                 "Ask the NIC for timestamp and hash of each packet");
 }
 
 void add_mode_options(CLI::App& app, SetupOptions& options)

@@ -4,7 +4,6 @@
 #include "capi/c_call.hpp"
 
 #include <rte_ethdev.h>
-#include <rte_lcore.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -19,13 +18,6 @@
 using namespace pollux;
 
 namespace {
-
-// Without it DPDK's own functions would follow a null pointer.
-void require_eal()
-{
-    if (rte_lcore_count() == 0)
-        throw refuse(Cause::eal, "EAL", "does not run", "call rte_eal_init() first");
-}
 
 // rte_eal_cleanup() unmaps the EAL's memory, unless it is an --in-memory one.
 void require_memory(const rte_mempool& pool)
@@ -148,18 +140,13 @@ PortOptions translate(const pollux_port_options& from)
 
 pollux_umem* pollux_umem_make(const pollux_umem_options* options)
 {
-    return c::pointer_from([&] {
-        const UmemOptions wanted = translate(c::read(options));
-        require_eal();
-        return new pollux_umem{Umem{wanted}};
-    });
+    return c::pointer_from([&] { return new pollux_umem{Umem{translate(c::read(options))}}; });
 }
 
 rte_mempool* pollux_pktmbuf_pool_create(const char* name, unsigned mbufs, unsigned cache_size,
                                         uint16_t priv_size, uint16_t data_room_size, int socket_id)
 {
     return c::pointer_from([&] {
-        require_eal();
         if (name == nullptr)
             throw refuse(Cause::invalid_option, "mempool", "has no name", "set `name`");
         return pktmbuf_pool_create(name, mbufs, cache_size, priv_size, data_room_size, socket_id);

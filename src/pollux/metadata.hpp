@@ -29,8 +29,10 @@ struct RxMetadata {
 
     std::optional<std::uint64_t> timestamp = {};  // ns of the NIC's clock
     std::optional<std::uint32_t> hash = {};
-    std::uint32_t hash_type = 0;           // what was hashed: the kernel's enum xdp_rss_hash_type
-    std::optional<VlanTag> vlan_tag = {};  // that the NIC removed from the packet
+    std::uint32_t hash_type = 0;  // what was hashed: the kernel's enum xdp_rss_hash_type
+    // Only a tag that is not in the packet. One that the driver keeps beside it is put back into it
+    // (Linux 6.8); this is one for which there was no room in front.
+    std::optional<VlanTag> vlan_tag = {};
 };
 
 // Returns the metadata of a packet that still begins where it was received, from a port that was

@@ -170,7 +170,7 @@ struct pollux_port_options {
     // many packets. 0 microseconds: none. 0 packets: 64.
     unsigned busy_poll_us;
     unsigned busy_poll_budget;
-    bool rx_metadata;  // ask the NIC for timestamp, hash and VLAN tag; a note says why not
+    bool rx_metadata;  // ask the NIC for timestamp and hash; a note says why not
     // What arrives stays with the kernel until pollux_port_start(), so that no packet waits in a
     // ring while other ports are still being opened.
     bool deferred_start;

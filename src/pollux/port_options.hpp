@@ -67,12 +67,12 @@ struct PortOptions {
     // must redirect packets to the sockets itself: bpf_redirect_map(&xsks_map, ctx->rx_queue_index,
     // XDP_PASS). Its map of that name is replaced by ours, and so is `pollux_passed`, in which it
     // may count by queue what it passes on (rx_passed); Pollux cannot count what it drops. It is
-    // removed with the port, and never outlives the sockets. Not together with `take`, nor if the
-    // program on the netdev writes RX metadata.
+    // removed with the port, and never outlives the sockets. Not together with `take`, and before
+    // Linux 6.16 not if the program on the netdev writes RX metadata.
     std::string xdp_program = {};
     // Asks for per-packet metadata from the NIC: rx_metadata() in metadata.hpp. It needs native
-    // mode, Linux 6.3, and that the first port of the netdev has asked for it; otherwise a note of
-    // the report says why there is none.
+    // mode, Linux 6.3, no `xdp_program`, and that the first port of the netdev has asked for it
+    // (not on a veth since Linux 6.16); otherwise a note of the report says why there is none.
     bool rx_metadata = false;
 };
 

@@ -78,6 +78,8 @@ ProgramFacts PortNetdev::program_facts() const
 {
     ProgramFacts facts;
     facts.joined = program_ && program_->joined();
+    facts.puts_tags_back = program_ && program_->bound() && !has_user_program() &&
+                           netdev_.xdp_features && netdev_.xdp_features->rx_vlan_tag;
     if (in_dispatcher())
         facts.others = program_->component()->others();
     return facts;
@@ -85,7 +87,10 @@ ProgramFacts PortNetdev::program_facts() const
 
 std::string PortNetdev::no_metadata() const
 {
-    return program_ ? program_->no_metadata() : "the XDP program is not ours";
+    if (!program_)
+        return "the XDP program is not ours";
+    return has_user_program() ? "the port's own XDP program takes the packets"
+                              : program_->no_metadata();
 }
 
 void PortNetdev::start() noexcept

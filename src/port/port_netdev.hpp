@@ -52,6 +52,8 @@ public:
     void account(Stats& sockets);
 
 private:
+    bool has_user_program() const noexcept { return rules_ && rules_->user_program_id() != 0; }
+
     Netdev netdev_;
     std::vector<unsigned> queues_;
     OffloadGuard offloads_;             // until the program is gone

@@ -36,10 +36,11 @@ void add_notes(PortReport& report, const PortOptions& options, const ProgramFact
         note(std::to_string(left) + (left == 1 ? " queue stays" : " queues stay") +
              (program.joined ? " with the kernel and other processes" : " with the kernel"));
     if (options.netdev.driver == "veth")
-        note(std::string{"a host at the other end of a veth may leave checksums partial and VLAN "
-                         "tags beside the frame"} +
+        note(std::string{"a host at the other end of a veth may leave checksums partial"} +
+             (program.puts_tags_back ? "" : " and VLAN tags beside the frame") +
              (report.native ? "" : ", and send TCP in packets that count as rx_too_long") +
-             ": run `ethtool -K IF tx off txvlan off tx-vlan-stag-hw-insert off` there");
+             ": run `ethtool -K IF tx off" +
+             (program.puts_tags_back ? "" : " txvlan off tx-vlan-stag-hw-insert off") + "` there");
 }
 
 }  // namespace pollux

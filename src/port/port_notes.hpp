@@ -12,6 +12,7 @@ namespace pollux {
 // How our XDP program got onto the netdev.
 struct ProgramFacts {
     bool joined = false;                     // another process attached it
+    bool puts_tags_back = false;             // VLAN tags that the driver keeps beside frames
     std::optional<std::string> others = {};  // the dispatcher's other components, if it is one
 };
 

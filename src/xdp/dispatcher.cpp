@@ -33,6 +33,7 @@
 #include <xdp/libxdp.h>
 
 #include <cerrno>
+#include <cstdint>
 #include <memory>
 #include <new>
 #include <vector>
@@ -69,14 +70,25 @@ struct Close {
     void operator()(xdp_multiprog* programs) const noexcept { xdp_multiprog__close(programs); }
 };
 
-// Null if it cannot be read.
+std::uint32_t attached_id(const Netdev& netdev)
+{
+    const auto program = attached_program(netdev);
+    return program ? program->id : 0;
+}
+
+// Null if it cannot be read. libxdp (1.3.1) asks which dispatcher is attached, and then looks for
+// its folder in bpffs, which a process that replaces the dispatcher meanwhile has removed.
 std::unique_ptr<xdp_multiprog, Close> read_dispatcher(const Netdev& netdev)
 {
-    xdp_multiprog* const all = xdp_multiprog__get_from_ifindex(static_cast<int>(netdev.index));
-    std::unique_ptr<xdp_multiprog, Close> dispatcher{libxdp_get_error(all) == 0 ? all : nullptr};
-    if (dispatcher && xdp_multiprog__is_legacy(dispatcher.get()))
-        dispatcher.reset();
-    return dispatcher;
+    while (true) {
+        const std::uint32_t before = attached_id(netdev);
+        xdp_multiprog* const all = xdp_multiprog__get_from_ifindex(static_cast<int>(netdev.index));
+        std::unique_ptr<xdp_multiprog, Close> found{libxdp_get_error(all) == 0 ? all : nullptr};
+        if (found && !xdp_multiprog__is_legacy(found.get()))
+            return found;
+        if (attached_id(netdev) == before)
+            return nullptr;
+    }
 }
 
 std::vector<AttachedProgram> components_of(const xdp_multiprog& dispatcher)
@@ -142,8 +154,7 @@ Error cannot_read(const Netdev& netdev, const AttachedProgram& dispatcher, Libxd
 
 bool still_there(const Netdev& netdev, const AttachedProgram& dispatcher)
 {
-    const auto now = attached_program(netdev);
-    return now && now->id == dispatcher.id;
+    return attached_id(netdev) == dispatcher.id;
 }
 
 }  // namespace
@@ -196,13 +207,14 @@ bool Component::make_room()
             if (is_alive(fd.get()))
                 return false;
             const int result = swap(xdp_program__detach, netdev_, dispatcher_, fd.get());
-            if (result != 0)
+            if (result != 0 && still_there(netdev_, dispatcher_))
                 throw cannot_join(
                     netdev_, dispatcher_,
                     {.problem = "program " + id + " of a killed Pollux process cannot be removed",
                      .errnum = -result,
                      .reason = libxdp.reason(),
                      .hint = "try `xdp-loader unload " + netdev_.name + " --id " + id + "`"});
+            libxdp.discard();
             return false;
         }
         if (component.name == "xsk_def_prog")
@@ -255,8 +267,11 @@ Error occupied_dispatcher(const Netdev& netdev, const AttachedProgram& dispatche
 {
     Libxdp libxdp;
     const auto programs = read_dispatcher(netdev);
-    if (!programs)
+    if (!programs && still_there(netdev, dispatcher))
         return cannot_read(netdev, dispatcher, libxdp);
+    libxdp.discard();
+    if (!programs)
+        return occupied(netdev, dispatcher);
     for (const auto& component : components_of(*programs))
         if (component.version != 0)
             return occupied(netdev, component);

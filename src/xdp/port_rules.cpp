@@ -22,7 +22,8 @@ std::uint32_t call_user_program(const PortRules::Options& options, const Program
                      program.component() != nullptr
                          ? "libxdp's dispatcher is attached, and our program there cannot call "
                            "another one"
-                         : "its XDP program writes RX metadata and so cannot call another one",
+                         : "its XDP program writes RX metadata and so cannot call another one "
+                           "(before Linux 6.16)",
                      program.component() != nullptr
                          ? "let the dispatcher call it (xdp-loader load)"
                          : "open all ports of the netdev without `rx_metadata`");
@@ -69,7 +70,7 @@ PortRules::PortRules(const Options& options, std::shared_ptr<Program> program)
     }
     if (options.direction == Direction::transmit)
         asked_ |= POLLUX_PASSES_ALL;
-    if (options.rx_metadata && program_->no_metadata().empty())
+    if (options.rx_metadata && options.xdp_program.empty() && program_->no_metadata().empty())
         asked_ |= POLLUX_WRITES_METADATA | static_cast<__u32>(options.netns) << POLLUX_NETNS_SHIFT;
     ask(asked_ | POLLUX_PASSES_ALL);
 }

@@ -75,6 +75,13 @@ void require_mode(const Netdev& netdev, XdpMode wanted, bool native, const std::
                    "set the same `xdp_mode` for all queues of an interface");
 }
 
+// Only a program that is bound to the driver can put them back. As long as it cannot call others,
+// it is for those who ask.
+bool keeps_tags_beside(const Netdev& netdev)
+{
+    return netdev.driver == "veth" && running_kernel() >= bound_program_calls_others;
+}
+
 UniqueFd link(const Netdev& netdev, const ProgramObject& object, __u32 mode)
 {
     bpf_link_create_opts options = {};
@@ -110,7 +117,8 @@ Program::Program(const Netdev& netdev, XdpMode mode, Sharing sharing, bool metad
     const bool done = retry(std::chrono::seconds{1}, [&] {
         there = attached_program(netdev);
         if (!there)
-            return (metadata && mode != XdpMode::generic && create_with_metadata(netdev)) ||
+            return (mode != XdpMode::generic && (metadata || keeps_tags_beside(netdev)) &&
+                    create_with_metadata(netdev)) ||
                    create(netdev, mode);
         return is_dispatcher(*there) ? enter(netdev, *there, mode, sharing)
                                      : join(netdev, *there, mode, sharing);
@@ -155,7 +163,7 @@ bool Program::join(const Netdev& netdev, const AttachedProgram& there, XdpMode w
     native_ = !there.generic;
     joined_ = true;
     use(netdev, program.get());
-    if (!maps_.programs)  // only the one that is bound to the driver has none
+    if (bound_)
         no_metadata_.clear();
     return true;
 }
@@ -211,6 +219,7 @@ void Program::use(const Netdev& netdev, int program)
              .queues = map_of(program, "pollux_queues"),
              .flows = map_of(program, "pollux_flows"),
              .programs = map_of(program, "pollux_programs")};
+    bound_ = static_cast<bool>(map_of(program, "pollux_bound"));
     UniqueFd claims = map_of(program, "pollux_claims");
     if (!maps_.xsks || !maps_.passed || !maps_.queues || !maps_.flows || !claims)
         throw fail(errno, netdev.name, "cannot use the maps of XDP program " + std::to_string(id_),

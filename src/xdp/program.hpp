@@ -31,7 +31,8 @@ public:
     // a new one. Throws Error: netdev_in_use, with the holder's name and id, if another XDP program
     // is there, or ours in another mode or version.
     //
-    // With `metadata`, a new one writes RX metadata if kernel and driver can do that.
+    // With `metadata`, a new one writes RX metadata if kernel and driver can do that. On a veth it
+    // can from Linux 6.16 on, also without.
     static std::shared_ptr<Program> on(const Netdev& netdev, XdpMode mode,
                                        Sharing sharing = Sharing::joined, bool metadata = false);
 
@@ -45,6 +46,8 @@ public:
     // Its part in libxdp's dispatcher; null if it is on the netdev alone.
     const Component* component() const noexcept { return component_.get(); }
     Claims& claims() noexcept { return claims_; }
+    // To the netdev's driver. Then it puts VLAN tags that the driver keeps beside frames back.
+    bool bound() const noexcept { return bound_; }
     // Why it cannot write RX metadata; empty if it can.
     const std::string& no_metadata() const noexcept { return no_metadata_; }
 
@@ -86,6 +89,7 @@ private:
     unsigned queues_ = 0;
     bool native_ = false;
     bool joined_ = false;
+    bool bound_ = false;
 };
 
 }  // namespace pollux

@@ -69,6 +69,9 @@ ProgramObject::ProgramObject(const Netdev& netdev, const Kind& kind)
     object_.reset(open_object(kind));
     if (!object_)
         throw failed(errno);
+    if (kind.metadata && running_kernel() < bound_program_calls_others)
+        bpf_map__set_autocreate(bpf_object__find_map_by_name(object_.get(), "pollux_programs"),
+                                false);
     size_maps(netdev);
     if (!alone && !make_extension_of(kind.dispatcher))
         throw failed(errno);
@@ -118,11 +121,12 @@ bool ProgramObject::add_marks() noexcept
     const pollux_owner owner{POLLUX_PROGRAM_VERSION, static_cast<__u32>(getpid())};
     const bpf_map* owners = bpf_object__find_map_by_name(object_.get(), "pollux_owner");
     const bpf_map* claims = bpf_object__find_map_by_name(object_.get(), "pollux_claims");
+    const bpf_map* bound = bpf_object__find_map_by_name(object_.get(), "pollux_bound");
     const auto bind = [this](const bpf_map* map) {
         return bpf_prog_bind_map(fd(), bpf_map__fd(map), nullptr) == 0;
     };
     return bpf_map__update_elem(owners, &first, sizeof first, &owner, sizeof owner, BPF_ANY) == 0 &&
-           bind(owners) && bind(claims);
+           bind(owners) && bind(claims) && (bound == nullptr || bind(bound));
 }
 
 }  // namespace pollux

@@ -6,7 +6,6 @@ Exit: 0 done, 1 failed, 2 usage, 3 too few rounds count, 128 + N ended by signal
 import argparse
 import os
 import pathlib
-import random
 import signal
 import sys
 
@@ -94,7 +93,6 @@ def main(words: list[str]) -> int:
     nowhere = Place(pathlib.Path(), 0, 1, hugepages=False)
     names = list(dict.fromkeys(group(c.name) for c in all_contestants(nowhere)))[1:]
     options = parse(words, names)
-    options.seed = random.randrange(2**16) if options.seed is None else options.seed
     try:
         place = make_place(options)
         record = Record(options, place, choose(options, place))

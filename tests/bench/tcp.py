@@ -16,7 +16,7 @@ from forward import make_place
 from intervals import median_interval, paired_ratios
 from machine import TOP, machine, versions
 from needs import Refusal, require_build, require_programs
-from options import OneLineParser, number
+from options import Length, comparing_parser, parse_comparing
 from record import write
 from rounds import Interrupted, interrupt, run_trial
 from verdicts import LEAST_ROUNDS
@@ -26,32 +26,12 @@ STREAMS = (1, 8)
 
 
 def parse(words: list[str]) -> argparse.Namespace:
-    parser = OneLineParser(
-        prog="scripts/bench tcp", allow_abbrev=False,
-        description="Rate and retransmits of TCP through one forwarding CPU: Pollux, testpmd with "
-                    "the PMD's defaults, and the Linux bridge, in turn.")
-    parser.add_argument("--rounds", type=number(int, LEAST_ROUNDS, 1000), metavar="N",
-                        help=f"{LEAST_ROUNDS} or more (default 7)")
-    parser.add_argument("--seconds", type=number(float, 0.5, 60), metavar="S",
-                        help="of TCP, for each contestant in each round (default 4)")
-    parser.add_argument("--quick", action="store_true",
-                        help="2 rounds of 1 s, to see that it works; proves nothing")
-    parser.add_argument("--seed", type=number(int, 0, 2**32), metavar="N",
-                        help="of the order within the rounds and of the intervals")
-    parser.add_argument("--no-huge", action="store_true",
-                        help="ordinary memory for all, also where hugepages are free")
-    parser.add_argument("--out", type=pathlib.Path, metavar="DIR",
-                        help="for results.json (default bench-results/DATE)")
-    parser.add_argument("--build-dir", type=pathlib.Path, metavar="DIR", default=TOP / "build")
-    parser.add_argument("--install", action="store_true",
-                        help="install what is missing: Debian's dpdk-dev (testpmd)")
-    options = parser.parse_args(words)
-    if options.quick and (options.rounds or options.seconds):
-        parser.error("--quick has its own --rounds and --seconds")
-    options.rounds = options.rounds or (2 if options.quick else LEAST_ROUNDS)
-    options.seconds = options.seconds or (1.0 if options.quick else 4.0)
-    options.seed = random.randrange(2**16) if options.seed is None else options.seed
-    return options
+    parser = comparing_parser(
+        "tcp", "Rate and retransmits of TCP through one forwarding CPU: Pollux, testpmd with the "
+        "PMD's defaults, and the Linux bridge, in turn.",
+        default=Length(LEAST_ROUNDS, 4.0), quick=Length(2, 1.0), least_seconds=0.5,
+        seconds_of="TCP", files="results.json", packages="dpdk-dev (testpmd)")
+    return parse_comparing(parser, words)
 
 
 class Tcp:

@@ -14,20 +14,21 @@ nothing_under_way() {
 blast() { # SECONDS RATE
     sent=$((sent + $(blast_from "$from" --seconds "$1" --rate "$2")))
 }
+is_closed() { # fwd has counted packets for it
+    blast 0.3 500
+    (($(fwd_total '.ports[1].tx_down') > last_down))
+}
 close_for_a_while() { # admin|cable
-    local down
     "$1" "$tx" off || return 0
-    blast_from "$from" --seconds 3 --rate 500 >/run/blasted &
-    sleep 1
+    wait_for 60 is_closed || fail "$1: the port was never closed"
+    blast_from "$from" --seconds 1 --rate 500 >/run/blasted & # while it opens
     "$1" "$tx" on
     wait $!
     sent=$((sent + $(cat /run/blasted)))
     blast 0.3 1000
     wait_for 60 nothing_under_way ||
         fail "unaccounted for: $((sent - $(received "$to" host0) + before - $(fwd_total '.ports[1].lost')))"
-    down=$(fwd_total '.ports[1].tx_down')
-    ((down > last_down)) || fail "$1: the port was never closed"
-    last_down=$down
+    last_down=$(fwd_total '.ports[1].tx_down')
 }
 
 try() { # RX TX FROM TO ARGS…: of fwd

@@ -18,6 +18,12 @@ flap() { # ARGS…: of fwd, whose mode decides
     done
 }
 
+periods() { jq -s 'map(select(.type == "period")) | length' "$FWD_OUT"; }
+settled() { # PERIODS: after so many, all links are up, and one period went by without a packet
+    jq -es '[.[] | select(.type == "period") | .ports | map([.link, .rx_packets, .tx_packets, .lost])]
+        | length >= '"$1"' + 2 and .[-1] == .[-2] and all(.[-1][]; .[0] == "up")' "$FWD_OUT"
+} >/dev/null
+
 try() { # ARGS…: of fwd
     local from_left from_right lost_before arrived
     start_fwd -i in0 -i out0 --json --stats-period 1 "$@"
@@ -28,7 +34,7 @@ try() { # ARGS…: of fwd
     from_right=$!
     flap "$@"
     wait $from_left $from_right
-    sleep 2 # for the link watch, and the last packets
+    wait_for 60 settled "$(periods)" || fail "links or packets do not come to rest"
     arrived=$(end_sink)
     lost_before=$(fwd_total '[.ports[].lost] | add')
     expect_forwarding 500

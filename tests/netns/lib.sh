@@ -132,7 +132,8 @@ kill_fwd_under_traffic() {
 }
 
 fwd_report() { head -n 1 "$FWD_OUT" | jq -r "$1"; } # FILTER: of the first line of --json
-fwd_total() { tail -n 1 "$FWD_OUT" | jq -r "$1"; } # FILTER: of the last line of --json
+# FILTER: of the last line of --json that has counts.
+fwd_total() { grep -vF '"type":"link"' "$FWD_OUT" | tail -n 1 | jq -r "$1"; }
 
 # STATUS WORDS ARGS…: pollux fwd ARGS ends by itself with STATUS, with one line on stderr that has
 # the WORDS (a regular expression), and leaves the netdevs as they were. UNDER may hold a command

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // A deadline may be as far away as one likes, or in the past, and no sum overflows.
 #include "base/deadline.hpp"
+#include "base/interruptible.hpp"
 #include "base/retry.hpp"
 
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <csignal>
+#include <ctime>
 
 namespace pollux {
 
@@ -39,6 +42,26 @@ TEST(DeadlineTest, RetryGoesOnForAsLongAsItTakes)
     int attempts = 0;
     EXPECT_TRUE(retry(
         milliseconds::max(), [&] { return ++attempts == 3; }, milliseconds{0}));
+}
+
+// Pending, as where an application blocks it and asks for it from time to time.
+TEST(DeadlineTest, RetryEndsByASignalWhereItMay)
+{
+    sigset_t interrupt, before;
+    sigemptyset(&interrupt);
+    sigaddset(&interrupt, SIGINT);
+    pthread_sigmask(SIG_BLOCK, &interrupt, &before);
+    pthread_kill(pthread_self(), SIGINT);
+    int attempts = 0;
+    const auto third = [&] { return ++attempts % 3 == 0; };
+    EXPECT_TRUE(retry(milliseconds::max(), third, milliseconds{0}));
+    {
+        const Interruptible interruptible;
+        EXPECT_FALSE(retry(milliseconds::max(), third, milliseconds{0}));
+    }
+    const timespec now = {};
+    EXPECT_EQ(sigtimedwait(&interrupt, nullptr, &now), SIGINT);
+    pthread_sigmask(SIG_SETMASK, &before, nullptr);
 }
 
 }  // namespace

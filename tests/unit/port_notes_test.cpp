@@ -160,6 +160,14 @@ TEST_F(PortNotes, WarnOfPartialChecksumsOnAVeth)
     EXPECT_EQ(report.notes[0].find("rx_too_long"), std::string::npos);
 }
 
+TEST_F(PortNotes, DoNotWarnOfVlanTagsThatArePutBack)
+{
+    options.netdev.driver = "veth";
+    program.puts_tags_back = true;
+    EXPECT_TRUE(only_note("`ethtool -K IF tx off`"));
+    EXPECT_EQ(report.notes[0].find("VLAN"), std::string::npos);
+}
+
 TEST_F(PortNotes, WarnOfMergedPacketsOnAVethInGenericMode)
 {
     options.netdev.driver = "veth";

@@ -123,13 +123,17 @@ TEST_P(TrueNumbers, WhatACallbackTakesIsNoEmptyPool)
         rte_pktmbuf_free_bulk(mbufs, count);
         return 0;
     };
-    ASSERT_NE(rte_eth_add_rx_callback(socket.ethdev_port(), 0, take_all, nullptr), nullptr);
+    const rte_eth_rxtx_callback* const callback =
+        rte_eth_add_rx_callback(socket.ethdev_port(), 0, take_all, nullptr);
+    ASSERT_NE(callback, nullptr);
     host.send(window);
     ASSERT_TRUE(eventually([&] {
         EXPECT_EQ(socket.rx.seek().size(), 0U);
         return socket.stats().rx_packets == window;
     }));
     EXPECT_EQ(socket.stats().pool_empty, 0U);
+    // DPDK would leave it to the next ethdev of this number.
+    EXPECT_EQ(rte_eth_remove_rx_callback(socket.ethdev_port(), 0, callback), 0);
 }
 
 INSTANTIATE_TEST_SUITE_P(Modes, TrueNumbers, testing::Values(XdpMode::native, XdpMode::generic),

@@ -51,20 +51,18 @@ protected:
             unshare(CLONE_NEWPID | CLONE_NEWTIME);
             const pid_t taker = fork();  // in the namespaces
             if (taker != 0)
-                _exit(taker);  // which is small in the sandbox
-            const bool taken = claims.take(queue);
-            EXPECT_EQ(write(report[1], &taken, sizeof taken), sizeof taken);
-            pause();
+                _exit(write(report[1], &taker, sizeof taker) != sizeof taker);
+            if (claims.take(queue))
+                pause();
             _exit(1);
         }
-        int status = 0;
-        waitpid(parent, &status, 0);
-        bool taken = false;
-        EXPECT_EQ(read(report[0], &taken, sizeof taken), sizeof taken);
-        EXPECT_TRUE(taken);
+        waitpid(parent, nullptr, 0);
+        pid_t taker = 0;
+        EXPECT_EQ(read(report[0], &taker, sizeof taker), sizeof taker);
+        EXPECT_TRUE(eventually([&] { return static_cast<bool>(claims.holder(queue)); }));
         close(report[0]);
         close(report[1]);
-        return WEXITSTATUS(status);
+        return taker;
     }
 
     Claims claims{UniqueFd{bpf_map_create(BPF_MAP_TYPE_HASH, "claims", sizeof(std::uint32_t),
