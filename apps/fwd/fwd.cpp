@@ -138,6 +138,8 @@ private:
 void watch(const Options& options, Ports ports, pollux::Run& run, Signals& signals, Links links,
            const std::function<void()>& show_period)
 {
+    // Chosen. They bound how late a line about a link comes, and how long a fault goes on; both
+    // looks take microseconds of a thread that does not forward.
     constexpr std::chrono::milliseconds look_at_links{100}, look_for_faults{1000};
     const auto start = Clock::now();
     const auto end = after(start, options.duration_s);

@@ -50,7 +50,9 @@ void check_workers()
                              .hint = "the main lcore does not: name one more, or use --lcores"}};
 }
 
-// What they will need is not known before they are there.
+// What they will need is not known before they are there. 16 MiB hold the frames of one queue with
+// an MTU of 1500 and the default rings (14 MiB). If that is not enough, the EAL takes more
+// hugepages while there are some.
 std::size_t guess_ethdev_bytes(const std::vector<std::string>& arguments)
 {
     constexpr std::size_t bytes_of_one = 16 << 20;

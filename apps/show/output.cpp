@@ -20,6 +20,8 @@ namespace tool {
 
 namespace {
 
+// Chosen: minutes of reports. What comes when so much is unread is lost, so that whoever does not
+// read cannot stop the forwarding, nor take its memory.
 constexpr std::size_t most_unread = 1 << 20;
 
 int write_all(std::string_view text)
@@ -93,6 +95,7 @@ void Output::write(std::string_view text)
 int Output::finish() noexcept
 {
     std::unique_lock lock{state_->mutex};
+    // Chosen: how long a reader that has stopped may hold up the end.
     state_->changed.wait_for(lock, std::chrono::seconds{1},
                              [&] { return state_->unread.empty() && !state_->writing; });
     return state_->error;

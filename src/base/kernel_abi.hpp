@@ -32,6 +32,12 @@ constexpr int netdev_attr_xdp_features = 3;
 constexpr int netdev_attr_xdp_zc_max_segs = 4;           // 6.6
 constexpr int netdev_attr_xdp_rx_metadata_features = 5;  // 6.7
 constexpr int netdev_attr_xsk_features = 6;              // 6.8
+constexpr int netdev_cmd_queue_get = 10;                 // 6.8, and its attributes
+constexpr int netdev_attr_queue_id = 1;
+constexpr int netdev_attr_queue_ifindex = 2;
+constexpr int netdev_attr_queue_type = 3;
+constexpr int netdev_queue_type_rx = 0;
+constexpr int netdev_attr_queue_xsk = 7;  // 6.15
 
 // <linux/ethtool.h>: what is done with source and destination before they are hashed for RSS.
 constexpr std::uint8_t rxh_xfrm_sym_xor = 1 << 0;     // 6.8

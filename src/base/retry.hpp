@@ -10,6 +10,8 @@
 
 namespace pollux {
 
+// The default pause is chosen: what is waited for takes 14 ms and more (xdp/queue_probe).
+//
 // Calls `attempt` at least once, and again until it returns true or the time is over, with a pause
 // between two calls. Returns what the last call returned. A signal may end it, see Interruptible.
 template <class Attempt>

@@ -2,7 +2,6 @@
 #include "capi/c_call.hpp"
 
 #include "base/refuse.hpp"
-#include "version.hpp"
 
 #include <array>
 #include <cstdio>
@@ -79,7 +78,7 @@ void refuse_newer(std::size_t size, std::size_t known)
     throw fail(Cause::not_supported, E2BIG, "",
                "of these " + std::to_string(size) + " bytes of options the library knows only " +
                    std::to_string(known) + ", and the rest is not 0",
-               std::string{"this is Pollux "} + version +
+               std::string{"this is Pollux " POLLUX_VERSION} +
                    "; the program was built for a newer one");
 }
 
@@ -87,7 +86,7 @@ void refuse_newer(std::size_t size, std::size_t known)
 
 const char* pollux_version(void)
 {
-    return pollux::version;
+    return POLLUX_VERSION;
 }
 
 const char* pollux_last_error(void)

@@ -96,7 +96,9 @@ bool Tx::kick_kernel() noexcept
 // or completed frames since, or time has passed. Otherwise each idle round would make a syscall.
 //
 // In copy mode the kernel may have been held up by the packets of others. A zero-copy driver goes
-// on by itself, but igb always asks for a kick.
+// on by itself, but igb always asks for a kick: with one in every idle round, 22 packets cost 3,936
+// syscalls (VM kicks). The two times are chosen, not measured against others. With more, packets
+// that wait for room leave later; with less, a stuck port costs its lcore more syscalls.
 bool Tx::may_move_now() noexcept
 {
     const std::uint64_t spacing_us = own_kick_ ? 50 : 1000;

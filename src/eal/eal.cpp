@@ -59,6 +59,8 @@ Error eal_error(std::string problem, std::string reason, std::string hint)
 // The EAL aborts if it gets no pipe or no thread for an lcore.
 void require_room(const EalOptions& options)
 {
+    // Tried out. If they were too low, the EAL would abort (short_of_room); if they were too high,
+    // a process would be refused that could run.
     constexpr unsigned pipe_ends = 4, other_descriptors = 32;  // of them up to 14 for hugepages
     constexpr unsigned other_threads = 3;                      // for interrupts and for a link
     const unsigned lcores = lcores_to_start(options);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "eal/eal_arguments.hpp"
 
+#include "base/dpdk_versions.hpp"
 #include "base/refuse.hpp"
 #include "base/text.hpp"
 #include "eal/refused_arguments.hpp"
@@ -153,8 +154,9 @@ std::vector<std::string> eal_arguments(const EalOptions& options, bool& hugepage
     if (!given(options.arguments, {"-l", "-c", "--lcores", "--coremask"}))
         add_lcores(arguments, options.lcores);
     hugepages = add_memory(arguments, options);
-    if (!given(options.arguments, {"--no-pci", "-a", "--allow", "-b", "--block"}))
-        arguments.emplace_back("--no-pci");
+    if (!given(options.arguments, {"--no-pci", "-a", "--allow", "-b", "--block", "-A",
+                                   "--no-auto-probing", "--auto-probing"}))
+        arguments.emplace_back(eal_can_probe_nothing ? "-A" : "--no-pci");
     if (!given(options.arguments, {"--telemetry", "--no-telemetry"}))
         arguments.emplace_back("--no-telemetry");
     arguments.insert(arguments.end(), options.arguments.begin(), options.arguments.end());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "eal/ethdev_info.hpp"
 
+#include "base/dpdk_versions.hpp"
 #include "base/refuse.hpp"
 
 #include <net/if.h>
@@ -36,7 +37,7 @@ EthdevInfo::EthdevInfo(std::uint16_t ethdev_port) : port{ethdev_port}
     rte_eth_dev_info info = {};
     char text[RTE_ETH_NAME_MAX_LEN] = {};
     if (const int result = rte_eth_dev_info_get(port, &info);
-        result != 0 || rte_eth_dev_get_name_by_port(port, text) != 0)
+        result != 0 || ethdev_name(rte_eth_dev_get_name_by_port, port, text) != 0)
         throw fail(Cause::ethdev_in_use, result < 0 ? -result : ENODEV,
                    "ethdev port " + std::to_string(port), "does not exist",
                    "the EAL makes ethdevs from its arguments, such as --vdev=net_tap0");

@@ -30,6 +30,8 @@ int below(rtnl_link& link)
 
 // A packet that leaves the machine may pass several netdevs (bridge over VLAN over bond over NIC).
 // True if `netdev` is the way out, or anything below it.
+//
+// `depth` ends at netdevs that are stacked in a circle. The kernel itself stacks at most 8.
 bool leads_out(nl_cache& links, int netdev, int way_out, int depth = 8)
 {
     if (way_out == netdev)

@@ -24,6 +24,12 @@ void check_usable(const Netdev& netdev)
                      "its packets have no Ethernet header (link type " + std::to_string(type) + ")",
                      netdev.driver == "tun" ? "make it a tap (`ip tuntap add mode tap`)"
                                             : "use the Ethernet interface below it");
+    // Tried on 7.3.4: a generic program is attached, and sees no packet. A native one is refused,
+    // also where the netkit leases a NIC's queues.
+    if (netdev.driver == "netkit")
+        throw refuse(Cause::not_supported, netdev.name,
+                     "a netkit runs no XDP program, so no packet would reach a socket",
+                     "use a veth, or the NIC whose queues it leases");
     // The kernel's own carrier flag, which a netdev that is down has, too.
     if (netdev.driver == "tun" && rtnl_link_get_carrier(link.get()) == 0)
         throw refuse(Cause::not_supported, netdev.name,

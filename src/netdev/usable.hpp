@@ -7,7 +7,8 @@
 namespace pollux {
 
 // Throws Error (not_supported) for a netdev on which AF_XDP would seem to work and lose everything:
-// one whose packets have no Ethernet header, and a tap that no program has open. Asks the kernel.
+// one whose packets have no Ethernet header, a netkit, and a tap that no program has open. Asks the
+// kernel.
 void check_usable(const Netdev& netdev);
 
 // The mode to attach in. Throws Error (not_supported) for native mode on a bond, whose program runs

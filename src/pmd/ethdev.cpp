@@ -150,6 +150,8 @@ void Ethdev::set_up_queues()
 
 void Ethdev::find_sockets()
 {
+    // A full Batch in one sendto(). The kernel's own is 32, with which a Batch takes eight; more
+    // than a Batch is never handed over at once.
     constexpr unsigned burst = 256;
     for (unsigned queue = 0; options_.af_xdp && queue < options_.queues; ++queue) {
         Xsk& xsk =

@@ -156,6 +156,9 @@ std::uint32_t Xsk::in_flight() const noexcept
 unsigned Xsk::flush() const noexcept
 {
     unsigned dropped = 0;
+    // Chosen. A full ring of 2048 packets of 1514 bytes takes 2.5 ms at 10 Gbit/s and 250 ms at 100
+    // Mbit/s, and of what is left then is counted as tx_unsent. With more, the close of a port that
+    // is stuck takes longer.
     const Deadline deadline{std::chrono::milliseconds{200}};
     while ((in_flight() != 0 || tx.level() != 0) && !deadline.over()) {
         const bool refused = sendto(fd_, nullptr, 0, MSG_DONTWAIT, nullptr, 0) < 0;

@@ -44,9 +44,11 @@ struct EalOptions {
 // start.
 //
 // The main lcore is an extra one without a CPU of its own, so that every worker can forward. The
-// EAL is started with --no-pci, because it would otherwise take over the machine's own NICs, and
-// leaves nothing in the file system (--in-memory, or --no-shconf without hugepages;
-// --no-telemetry). An application that starts the EAL itself needs no Eal object.
+// EAL is started with --no-pci (from DPDK 26.07: -A), because it would otherwise take over the
+// machine's own NICs, and leaves nothing in the file system (--in-memory, or --no-shconf without
+// hugepages; --no-telemetry).
+//
+// An application that starts the EAL itself needs no Eal object.
 //
 // The thread that makes the object becomes the main lcore. It must also destroy it, after
 // everything that uses DPDK.

@@ -105,7 +105,10 @@ public:
     std::span<std::uint8_t> payload() const noexcept;
 
 private:
+    // 802.1ad has two tags. With more, what follows is no IP header for us.
     static constexpr unsigned most_vlans = 2;
+    // A limit for the time that a packet can take here. RFC 8200 knows six kinds of extension
+    // headers, and one of them may come twice; after more, L4 is not looked for.
     static constexpr unsigned most_extensions = 8;
 
     static constexpr unsigned vlan_offset(unsigned index) noexcept

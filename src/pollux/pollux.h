@@ -26,6 +26,7 @@
 // so does its sending half.
 #pragma once
 
+#include <pollux/version.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -42,7 +43,7 @@ struct pollux_umem;    // the frames of one or many ports
 struct pollux_port;    // one kernel netdev, or ethdev, driven
 struct pollux_socket;  // one queue: of a port, or adopted
 
-// "0.2.0".
+// Of the library that the program runs with: "0.2.0". version.h has that of the headers.
 const char *pollux_version(void);
 
 // Why the last call that failed in this thread did so: one line with the netdev, the queue, the

@@ -51,3 +51,4 @@
 #include "wait.hpp"
 #include "xdp_features.hpp"
 #include "xdp_mode.hpp"
+#include <pollux/version.h>

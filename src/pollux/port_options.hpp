@@ -21,8 +21,9 @@ namespace pollux {
 enum class ZeroCopy { automatic, required, never };
 
 // Preferred busy polling (Linux 5.11): the driver does its work inside receive(), which then makes
-// a syscall whenever nothing waits, and the NIC's interrupts stay off for as long as the netdev's
-// napi_defer_hard_irqs and gro_flush_timeout say. Drivers without a NAPI that sockets can poll
+// a syscall when nothing waits, though not within 5 microseconds of the last one, because sending
+// would starve. The NIC's interrupts stay off for as long as the netdev's napi_defer_hard_irqs and
+// gro_flush_timeout say. Drivers without a NAPI that sockets can poll
 // (veth from 6.13 on) ignore it, and the report has a note.
 struct BusyPoll {
     unsigned timeout_us = 20;  // microseconds that one syscall may poll, above 0

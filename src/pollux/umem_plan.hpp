@@ -58,8 +58,9 @@ struct UmemPlan {
     unsigned chunk = 0;      // bytes from one frame to the next
     unsigned pools = 1;      // of the same size
     unsigned frames = 0;     // of all pools together
-    unsigned cache = 0;      // size of each lcore's cache, which holds up to 1.5 times as many
-    std::size_t bytes = 0;   // chunk * frames
+    // Size of each lcore's cache, which holds as many; before DPDK 26.07, up to 1.5 times as many.
+    unsigned cache = 0;
+    std::size_t bytes = 0;  // chunk * frames
 };
 
 }  // namespace pollux

@@ -21,6 +21,7 @@ enum class WaitFor {
     rx_and_reclaim,  // packets; and takes back frames that were sent, so the pool gets them
 };
 
+// Chosen: more than one thread serves. Each takes a pollfd of 8 bytes on the stack of wait().
 inline constexpr unsigned max_waited_sockets = 256;
 
 // What ended a wait; rx, tx, stopped and gone may come together.

@@ -25,6 +25,8 @@ Error invalid(const PortOptions& options, const std::string& problem, const std:
 
 void check_ring(const PortOptions& options)
 {
+    // With fewer than 64 not even two default bursts fit. 8192 is the most that was tried, and
+    // FailedOpen tries both.
     constexpr unsigned least = 64, largest = 8192;
     if (!std::has_single_bit(options.ring) || options.ring < least || options.ring > largest)
         throw invalid(options,

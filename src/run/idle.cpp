@@ -105,7 +105,8 @@ void Idle::sleep() noexcept
         nap(fds_.back().fd);
         return;
     }
-    // The time limit is only for what wakes no poll(), such as a netdev that vanished.
+    // The time limit is only for what wakes no poll(), such as a netdev that vanished. So it is
+    // long.
     constexpr int limit_ms = 1000;
     pollfd& woken = fds_[rx_.size()];
     poll(fds_.data(), fds_.size(), limit_ms);

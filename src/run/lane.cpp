@@ -62,6 +62,7 @@ bool Lane::drain(std::chrono::milliseconds time) noexcept
             drained &= is_drained(stream);
         if (drained || deadline.over())
             return drained;
+        // As long as Tx waits between two kicks in copy mode: more often is useless.
         std::this_thread::sleep_for(std::chrono::microseconds{50});
     }
 }

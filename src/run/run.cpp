@@ -187,6 +187,7 @@ void run_for(std::chrono::milliseconds time, std::vector<Stream> streams, Run::L
     try {
         Run all{std::move(streams), std::move(loop), options};
         const Deadline deadline{time};
+        // How late a signal may be noticed, because its handler can only set a flag. Chosen.
         while (!all.wait_for(deadline.left(std::chrono::milliseconds{100})))
             if (signalled || deadline.over())
                 break;

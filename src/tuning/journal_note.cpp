@@ -28,7 +28,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// For the last one of a shared note to put it back: some NICs are reset for that.
+// For the last one of a shared note to put it back: some NICs are reset for that. Chosen; with
+// less, the next start would be refused meanwhile.
 constexpr std::chrono::seconds shared_patience{5};
 
 // Of all notes about netdevs of this network namespace. An ifindex is unique only there, and a

@@ -45,7 +45,7 @@ std::string put_mtu_back(const Netdev& netdev, const std::string& lines)
 
 const JournalKind mtu_kind{.suffix = ".mtu",
                            .dispensable = true,
-                           .patience = std::chrono::seconds{1},
+                           .patience = std::chrono::seconds{1},  // as for promiscuous mode
                            .put_back = put_mtu_back};
 
 MtuGuard::MtuGuard(const Netdev& netdev)

@@ -46,8 +46,8 @@ std::string put_promiscuous_back(const Netdev& netdev, const std::string& lines)
 
 }  // namespace
 
-// While a process restores the mode, it locks the note for a moment. The note of a living owner
-// stays locked.
+// While a process restores the mode, it locks the note for a moment, in which it makes one netlink
+// request. The note of a living owner stays locked, and whoever meets that waits for this second.
 const JournalKind promiscuous_kind{
     .dispensable = true, .patience = std::chrono::seconds{1}, .put_back = put_promiscuous_back};
 

@@ -88,6 +88,7 @@ std::optional<RssState> RssState::from_line(const std::string& line)
     unsigned function = 0, transformation = 0;
     std::size_t size = 0;
     std::string key;
+    // More entries than any NIC's table has, so that a damaged note cannot take all memory.
     constexpr std::size_t absurd = 1 << 20;
     if (!(text >> function >> transformation >> key >> size) || size > absurd)
         return std::nullopt;

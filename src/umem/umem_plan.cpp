@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "umem/umem_plan.hpp"
 
+#include "base/dpdk_versions.hpp"
 #include "base/kernel_abi.hpp"
 #include "base/pmd_limits.hpp"
 #include "base/refuse.hpp"
@@ -182,11 +183,14 @@ UmemPlan plan_umem(const UmemOptions& options, const std::vector<UmemUser>& user
     plan.data_room = plan.chunk - around_data;
     plan.max_frame = plan.data_room - rx_headroom;
 
-    // Each lcore also has frames in its cache and in its batches.
-    constexpr unsigned cache = 256, in_hand = 512;
+    // Each lcore also has frames in its cache and in its batches: a full one that it has received,
+    // and one that it is making or could not send. With fewer, frames may run out at full load
+    // (`pool_empty`); more would only lie there.
+    constexpr LcoreCache cache = lcore_cache(mempool_cache_is_exact);
+    constexpr unsigned in_hand = 512;
     const std::vector<UmemUser> sharers = users_of_fullest(users, plan.pools);
     const std::uint64_t posted = plan.pools * count_queues(sharers) * pmd_fill_frames;
-    const std::uint64_t around = std::uint64_t{lcores} * (cache * 3 / 2 + in_hand);
+    const std::uint64_t around = std::uint64_t{lcores} * (cache.holds + in_hand);
     const std::uint64_t enough = posted + plan.pools * (frames_for_sending(sharers) + around);
     if (options.frames == 0 && enough > std::numeric_limits<unsigned>::max())
         throw refuse(Cause::invalid_option, "UMEM",
@@ -204,8 +208,8 @@ UmemPlan plan_umem(const UmemOptions& options, const std::vector<UmemUser>& user
 
     // An lcore's cache must not be able to hold all the frames that another lcore waits for.
     const std::uint64_t spare = (plan.frames - posted) / plan.pools;
-    plan.cache =
-        static_cast<unsigned>(std::min<std::uint64_t>(cache, spare / (std::uint64_t{4} * lcores)));
+    plan.cache = static_cast<unsigned>(
+        std::min<std::uint64_t>(cache.size, spare / (std::uint64_t{4} * lcores)));
     if (plan.cache < 32)
         plan.cache = 0;
     plan.bytes = std::size_t{plan.chunk} * plan.frames;

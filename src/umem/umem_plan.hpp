@@ -10,6 +10,19 @@
 
 namespace pollux {
 
+// An lcore's cache in the mempool: its size, as the mempool is asked for it, and how many frames it
+// then holds at most. A full Batch (256) should be taken from it and given back to it as a whole.
+// What is more than half of an exact cache (mempool_cache_is_exact) goes past it, to the ring that
+// all lcores share; what is not more than all of an inexact one goes through it. 512 is the most
+// that DPDK allows.
+struct LcoreCache {
+    unsigned size = 0, holds = 0;
+};
+constexpr LcoreCache lcore_cache(bool exact)
+{
+    return exact ? LcoreCache{512, 512} : LcoreCache{256, 256 * 3 / 2};
+}
+
 // The sizes for these users, which are all that the options name, each with its number of queues.
 // Throws Error: too_few_frames, mtu_too_large (also for a `max_frame` that no chunk holds),
 // not_supported for more headroom than packets have, or invalid_option for more queues or frames

@@ -3,7 +3,9 @@
 
 #include "base/refuse.hpp"
 #include "base/text.hpp"
+#include "host/socket_owner.hpp"
 #include "netdev/queue_list.hpp"
+#include "netdev/queue_sockets.hpp"
 #include "shared.h"
 #include "xdp/attached_program.hpp"
 #include "xdp/bpf_info.hpp"
@@ -62,7 +64,15 @@ Error occupied(const Netdev& netdev, unsigned queue, std::uint32_t program_id,
 {
     std::string problem = "another AF_XDP socket holds it";
     std::string hint = "end the application that holds it, which may be in another container";
-    if (holder.here) {
+    const auto socket = holder ? std::nullopt : socket_on(netdev, queue);
+    const auto process = socket ? process_with_socket(*socket) : std::nullopt;
+    if (process) {
+        problem = "an AF_XDP socket of pid " + std::to_string(process->pid) + " (" + process->name +
+                  ") holds it";
+        hint = "end that process first";
+    } else if (socket) {
+        problem = "an AF_XDP socket holds it, of a process in another pid namespace";
+    } else if (holder.here) {
         problem = "this process drives it already";
         hint = "a queue has room for one socket; close the other one first";
     } else if (holder) {

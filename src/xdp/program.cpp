@@ -112,7 +112,8 @@ Program::Program(const Netdev& netdev, XdpMode mode, Sharing sharing, bool metad
 {
     const InNetns in_netns{netdev.netns.get()};
     // A program that is there may be about to go with its last holder, or may be so new that its
-    // link has no id yet.
+    // link has no id yet. Both take milliseconds; the second is chosen, and is how much later a
+    // refusal comes.
     std::optional<AttachedProgram> there;
     const bool done = retry(std::chrono::seconds{1}, [&] {
         there = attached_program(netdev);
@@ -240,6 +241,7 @@ void Program::forget(const std::vector<unsigned>& queues) noexcept
 {
     for (const unsigned queue : queues)
         bpf_map_delete_elem(maps_.xsks.get(), &queue);
+    // Without it (nohz_full, seccomp): much longer than a driver's poll takes. Chosen.
     if (syscall(SYS_membarrier, MEMBARRIER_CMD_GLOBAL, 0, 0) != 0)
         std::this_thread::sleep_for(std::chrono::milliseconds{50});
 }

@@ -13,6 +13,8 @@ QueueClaim::QueueClaim(const Netdev& netdev, unsigned queue, std::shared_ptr<Pro
     : program_{std::move(program)},
       queue_{queue}
 {
+    // Chosen. With less, a restart may still meet the process that it follows; with more, a refusal
+    // comes later.
     if (!retry(std::chrono::seconds{1}, [&] { return program_->claims().take(queue); }))
         throw occupied(netdev, queue, program_->id(), program_->claims().holder(queue));
 }

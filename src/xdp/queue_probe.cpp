@@ -7,6 +7,7 @@
 #include "base/retry.hpp"
 #include "base/unique_fd.hpp"
 #include "netdev/queue_list.hpp"
+#include "netdev/queue_sockets.hpp"
 
 #include <linux/if_xdp.h>
 #include <sys/mman.h>
@@ -28,6 +29,7 @@ namespace {
 // whether the queue is busy.
 int probe_queue(unsigned ifindex, unsigned queue, bool zero_copy_capable)
 {
+    // Little, because the kernel pins it: 16 pages. Nothing is ever put into them.
     constexpr std::size_t size = 64 * 1024;
     constexpr int ring = 64;
     const UniqueFd socket{::socket(AF_XDP, SOCK_RAW | SOCK_CLOEXEC, 0)};
@@ -62,14 +64,17 @@ int probe_queue(unsigned ifindex, unsigned queue, bool zero_copy_capable)
 void await_free_queue(const Netdev& netdev, unsigned queue, std::string_view alternative)
 {
     const InNetns there{netdev.netns.get()};
-    // With a driver that can do even that, the probe would really bind the queue.
-    if (netdev.zero_copy_capable && netdev.zero_copy_segments != 1)
-        return;
+    // With a driver that can do even that, the probe would really bind the queue. Then only the
+    // kernel's own word is left, if it says it.
+    const bool would_bind = netdev.zero_copy_capable && netdev.zero_copy_segments != 1;
     // The kernel releases the queues of a closed port later, and one by one. 40 of them took more
     // than a second on a busy machine (ManyQueues).
     int errnum = 0;
     retry(std::chrono::seconds{5}, [&] {
-        errnum = probe_queue(netdev.index, queue, netdev.zero_copy_capable);
+        if (would_bind)
+            errnum = queue_is_bound(netdev, queue).value_or(false) ? EBUSY : 0;
+        else
+            errnum = probe_queue(netdev.index, queue, netdev.zero_copy_capable);
         return errnum != EBUSY;
     });
     if (errnum == EBUSY)

@@ -4,7 +4,7 @@
 # Boots the virtual machine. For scripts/vm, which sets `cache` and `top`.
 
 # What the guest needs from the start; the rest of its files are the host's own.
-modules=(9p 9pnet_virtio virtio_pci virtio_net igb e1000e vmxnet3 veth bonding sch_tbf)
+modules=(9p 9pnet_virtio virtio_pci virtio_net igb e1000e vmxnet3 veth bonding sch_tbf xsk_diag)
 
 # From the kernel unpacked in DIRECTORY: makes DIRECTORY/vmlinuz and DIRECTORY/initramfs.
 make_initramfs() { # DIRECTORY

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // umem_options_for() asks for the frames that each port needs by its own options.
+#include "base/dpdk_versions.hpp"
+#include "umem/umem_plan.hpp"
+
 #include <pollux/port.hpp>
 #include <pollux/umem.hpp>
 
@@ -11,7 +14,8 @@ namespace {
 
 // The PMD's: frames in each fill ring, and entries of each completion ring.
 constexpr unsigned posted = 2048, completion_ring = 2048;
-constexpr unsigned per_lcore = 256 * 3 / 2 + 512;  // in the cache, and in batches
+// In the cache, and in batches.
+constexpr unsigned per_lcore = lcore_cache(mempool_cache_is_exact).holds + 512;
 
 Netdev nic(unsigned queues, unsigned mtu = 1500)
 {

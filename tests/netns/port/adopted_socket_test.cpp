@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // A Socket around a net_af_xdp queue that the application itself has set up knows what a Port's
 // knows: descriptor, rings, kernel statistics, zero-copy state; and sends no garbage.
+#include "plain_ethdev.hpp"
 #include "support/lab.hpp"
 
 #include <pollux/pollux.hpp>
@@ -17,40 +18,6 @@
 namespace pollux::test {
 
 namespace {
-
-// As a plain DPDK application does it, with libxdp's own XDP program.
-class PlainEthdev {
-public:
-    PlainEthdev(const std::string& netdev, rte_mempool& pool)
-    {
-        must(rte_eal_hotplug_add("vdev", name, ("iface=" + netdev + ",busy_budget=0").c_str()));
-        must(rte_eth_dev_get_port_by_name(name, &port_));
-        const rte_eth_conf conf = {};
-        must(rte_eth_dev_configure(port_, 1, 1, &conf));
-        must(rte_eth_rx_queue_setup(port_, 0, 256, SOCKET_ID_ANY, nullptr, &pool));
-        must(rte_eth_tx_queue_setup(port_, 0, 256, SOCKET_ID_ANY, nullptr));
-        must(rte_eth_dev_start(port_));
-    }
-    ~PlainEthdev()
-    {
-        rte_eth_dev_stop(port_);
-        rte_eth_dev_close(port_);
-        rte_eal_hotplug_remove("vdev", name);
-    }
-    PlainEthdev(const PlainEthdev&) = delete;
-    PlainEthdev& operator=(const PlainEthdev&) = delete;
-
-    std::uint16_t port() const noexcept { return port_; }
-
-private:
-    static constexpr char name[] = "net_af_xdp_plain";
-    static void must(int result)
-    {
-        if (result != 0)
-            throw std::runtime_error{"the plain ethdev: " + std::to_string(result)};
-    }
-    std::uint16_t port_ = 0;
-};
 
 class AdoptedSocket : public testing::Test {
 protected:
