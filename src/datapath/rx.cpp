@@ -17,13 +17,13 @@ namespace pollux {
 //
 // An attempt after which nothing was received is not counted again, because a lane that spins makes
 // millions of them.
-unsigned Rx::receive_with_short_pool(Batch& batch, unsigned want) noexcept
+unsigned Rx::receive_with_short_pool(rte_mbuf** mbufs, unsigned want) noexcept
 {
     const std::uint64_t received = received_;
     unsigned got = 0;
     for (want = (want + 1) / 2; want != 0 && got == 0; want /= 2) {
         const std::uint32_t taken = Ring::load(rx_ring_.consumer, std::memory_order_relaxed);
-        got = burst(batch, want);
+        got = burst(mbufs, want);
         const bool moved = taken != Ring::load(rx_ring_.consumer, std::memory_order_relaxed);
         if (got == 0 && (moved || rx_ring_.level() == 0))
             return 0;

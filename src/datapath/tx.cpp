@@ -51,18 +51,38 @@ bool Tx::send(std::span<const std::uint8_t> bytes) noexcept
     return send(batch) == 1;
 }
 
-// Copy mode, with a full ring: kicks, and while that makes room, more of the batch follows.
-unsigned Tx::push(Batch& rest) noexcept
+// Gives the ring no more than it has room for, so that nothing is left in the batch: that may be
+// copies, while the caller would go on to own the mbufs that they were made from. What is left
+// nevertheless is staged.
+unsigned Tx::send_in_parts(std::span<rte_mbuf*> mbufs) noexcept
 {
+    hand_over(staged_);
     unsigned sent = 0;
-    while (!rest.empty() && may_move_now() && kick_kernel()) {
-        const unsigned taken = burst(rest.mbufs().data(), rest.size());
-        rest.release(taken);
-        sent += taken;
+    while (sent != mbufs.size()) {
+        if (room() == 0)
+            take_back();
+        const std::size_t part = std::min<std::size_t>(mbufs.size() - sent, room());
+        if (part == 0)
+            break;
+        Batch batch;
+        for (rte_mbuf* const mbuf : mbufs.subspan(sent, part))
+            batch.add(*mbuf);
+        hand_over(batch);
+        staged_.append(batch);
+        sent += static_cast<unsigned>(part);
     }
+    return sent;
+}
+
+// Copy mode, with a full ring: kicks, and while that makes room, more of these follow.
+unsigned Tx::push(std::span<rte_mbuf*> rest) noexcept
+{
+    std::size_t sent = 0;
+    while (sent != rest.size() && may_move_now() && kick_kernel())
+        sent += burst(rest.data() + sent, static_cast<unsigned>(rest.size() - sent));
     if (sent != 0)
         kick_kernel();
-    return sent;
+    return static_cast<unsigned>(sent);
 }
 
 // Copy mode. Lets the kernel send what is in the TX ring, and stops when it takes no more. Returns
@@ -112,11 +132,20 @@ bool Tx::may_move_now() noexcept
     return true;
 }
 
+bool Tx::exactly_sendable(std::span<rte_mbuf* const> mbufs) const noexcept
+{
+    return std::all_of(mbufs.begin(), mbufs.end(), [this](const rte_mbuf* mbuf) {
+        const unsigned length = mbuf->data_len;
+        return mbuf->pool == pool_ && mbuf->pkt_len == length && length >= RTE_ETHER_HDR_LEN &&
+               mbuf->data_off + length <= data_room_ && (mbuf->ol_flags & not_in_frame) == 0;
+    });
+}
+
 void Tx::make_sendable(Batch& batch) noexcept
 {
     Batch good;
     for (rte_mbuf* mbuf : batch.mbufs()) {
-        if (sendable({&mbuf, 1})) {
+        if (exactly_sendable({&mbuf, 1})) {
             good.add(*mbuf);
             continue;
         }

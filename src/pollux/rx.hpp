@@ -15,6 +15,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -35,8 +36,18 @@ public:
     // Packets may be left even if fewer than `max` were taken: only 0 means "empty for now".
     unsigned receive(Batch& batch, unsigned max = 64) noexcept
     {
+        const unsigned want = std::min(max, batch.room());
+        const unsigned got = receive(std::span{batch.free_slots(want), want});
+        batch.end_ += got;
+        return got;
+    }
+
+    // The same for code that keeps mbufs in arrays: fills the first places of this one, and returns
+    // how many. The mbufs belong to the caller.
+    unsigned receive(std::span<rte_mbuf*> mbufs) noexcept
+    {
         const OneThread here{inside_};
-        unsigned want = std::min(max, batch.room());
+        auto want = static_cast<unsigned>(mbufs.size());
         if (rx_ring_) {
             const unsigned waiting = rx_ring_.level();
             if (waiting == 0) {
@@ -48,9 +59,9 @@ public:
         }
         if (want == 0)
             return 0;
-        const unsigned got = burst(batch, want);
+        const unsigned got = burst(mbufs.data(), want);
         if (got == 0 && rx_ring_) [[unlikely]]
-            return receive_with_short_pool(batch, want);
+            return receive_with_short_pool(mbufs.data(), want);
         return got;
     }
 
@@ -90,16 +101,15 @@ private:
     friend class Socket;
     friend class Waiting;
 
-    unsigned burst(Batch& batch, unsigned want) noexcept
+    unsigned burst(rte_mbuf** mbufs, unsigned want) noexcept
     {
-        const unsigned got = rte_eth_rx_burst(port_, queue_, batch.free_slots(want),
-                                              static_cast<std::uint16_t>(want));
-        batch.end_ += got;
+        const unsigned got =
+            rte_eth_rx_burst(port_, queue_, mbufs, static_cast<std::uint16_t>(want));
         received_ += got;
         return got;
     }
     static constexpr std::uint64_t no_packets_yet = ~std::uint64_t{0};
-    unsigned receive_with_short_pool(Batch& batch, unsigned want) noexcept;
+    unsigned receive_with_short_pool(rte_mbuf** mbufs, unsigned want) noexcept;
     void wake_driver() noexcept;
 
     Ring rx_ring_, fill_ring_;

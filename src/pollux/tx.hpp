@@ -49,6 +49,17 @@ public:
         return hand_over(batch);
     }
 
+    // The same for code that keeps mbufs in arrays: takes the first ones, and returns how many. The
+    // others still belong to the caller. With none, only takes back what was sent before.
+    unsigned send(std::span<rte_mbuf*> mbufs) noexcept
+    {
+        const OneThread here{inside_};
+        if (staged_.empty() && !mbufs.empty() &&
+            (!is_af_xdp() || (link() == LinkState::up && sendable(mbufs)))) [[likely]]
+            return put(mbufs);
+        return send_in_parts(mbufs);
+    }
+
     // The same in AF_XDP's terms. seek() returns up to `max` blank frames, of length 0, but no more
     // than the TX ring has room for now (room()). Write them in place (Packet::write), in their own
     // Batch or together with received ones. The destructor of a Batch gives back unused ones.
@@ -160,40 +171,53 @@ private:
             if (!sendable(batch.mbufs())) [[unlikely]]
                 make_sendable(batch);
         }
-        unsigned sent = burst(batch.mbufs().data(), batch.size());
+        const unsigned sent = put(batch.mbufs());
         batch.release(sent);
+        return sent;
+    }
+    unsigned put(std::span<rte_mbuf*> mbufs) noexcept
+    {
+        unsigned sent = burst(mbufs.data(), static_cast<unsigned>(mbufs.size()));
         if (own_kick_) {
-            if (!batch.empty()) [[unlikely]]
-                sent += push(batch);
+            if (sent != mbufs.size()) [[unlikely]]
+                sent += push(mbufs.subspan(sent));
             else
                 kick_kernel();
         }
         return sent;
     }
-    unsigned push(Batch& rest) noexcept;
+    unsigned push(std::span<rte_mbuf*> rest) noexcept;
+    unsigned send_in_parts(std::span<rte_mbuf*> mbufs) noexcept;
     bool kick_kernel() noexcept;
     bool may_move_now() noexcept;
 
     // Whether the PMD sends all of them as they are. It would send anything else as garbage: 22.11
     // looks neither at segments nor at lengths nor at attached buffers (the last fixed by
     // 10ed220497 in 26.03). In a chain, pkt_len is larger than data_len of the first segment.
-    // Written so that it costs little per packet (scripts/bench overhead): the flags have no branch
-    // of their own.
+    // Written so that it costs little per packet (scripts/bench overhead): flags and offsets have
+    // no branches of their own, and one comparison tells that a length is neither too small nor too
+    // large behind any usual offset. Where that says no, all of them are looked at exactly.
     bool sendable(std::span<rte_mbuf* const> mbufs) const noexcept
     {
+        constexpr unsigned usual_offsets =
+            511;  // all bits set: the offsets put together have no more
         std::uint64_t flags = 0;
+        std::uint16_t offsets = 0;
         const rte_mempool* const pool = pool_;
-        const unsigned data_room = data_room_;
+        const unsigned lengths = data_room_ - usual_offsets - RTE_ETHER_HDR_LEN;
 #pragma GCC unroll 8
         for (const rte_mbuf* mbuf : mbufs) {
-            flags |= mbuf->ol_flags;
             const unsigned length = mbuf->data_len;
-            if (mbuf->pool != pool || mbuf->pkt_len != length || length < RTE_ETHER_HDR_LEN ||
-                mbuf->data_off + length > data_room) [[unlikely]]
-                return false;
+            if (mbuf->pool != pool || mbuf->pkt_len != length ||
+                length - RTE_ETHER_HDR_LEN > lengths) [[unlikely]]
+                return exactly_sendable(mbufs);
+            offsets |= mbuf->data_off;
+            flags |= mbuf->ol_flags;
         }
-        return (flags & (RTE_MBUF_F_INDIRECT | RTE_MBUF_F_EXTERNAL)) == 0;
+        return ((flags & not_in_frame) == 0 && offsets <= usual_offsets) || exactly_sendable(mbufs);
     }
+    bool exactly_sendable(std::span<rte_mbuf* const> mbufs) const noexcept;
+    static constexpr std::uint64_t not_in_frame = RTE_MBUF_F_INDIRECT | RTE_MBUF_F_EXTERNAL;
     void make_sendable(Batch& batch) noexcept;
     rte_mbuf* copy(const rte_mbuf& mbuf) noexcept;
     void drop_all(Batch& batch) noexcept;
