@@ -125,14 +125,35 @@ void LinkWatch::look() noexcept
     const NlLink link = find_link(*questions_, index_);
     // First of all, because the link may be that of a later netdev with the same ifindex.
     if (is_gone() || (!link && !witness_)) {
-        state_ = LinkState::gone;
         eventfd_write(gone_.get(), 1);
+        change_to(LinkState::gone);
         return;
     }
     if (!link)
         return;
     const unsigned flags = rtnl_link_get_flags(link.get());
-    state_ = (flags & IFF_UP) && (flags & IFF_RUNNING) ? LinkState::up : LinkState::down;
+    change_to((flags & IFF_UP) && (flags & IFF_RUNNING) ? LinkState::up : LinkState::down);
+}
+
+void LinkWatch::change_to(LinkState state) noexcept
+{
+    if (state_.exchange(state) == state)
+        return;
+    const std::lock_guard lock{listeners_mutex_};
+    for (const int listener : listeners_)
+        eventfd_write(listener, 1);
+}
+
+void LinkWatch::add_listener(int eventfd) const
+{
+    const std::lock_guard lock{listeners_mutex_};
+    listeners_.push_back(eventfd);
+}
+
+void LinkWatch::remove_listener(int eventfd) const noexcept
+{
+    const std::lock_guard lock{listeners_mutex_};
+    std::erase(listeners_, eventfd);
 }
 
 }  // namespace pollux

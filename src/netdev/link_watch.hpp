@@ -8,7 +8,9 @@
 
 #include <atomic>
 #include <memory>
+#include <mutex>
 #include <thread>
+#include <vector>
 
 namespace pollux {
 
@@ -32,15 +34,23 @@ public:
     // Becomes readable when the netdev is gone, and stays readable.
     int gone_fd() const noexcept { return gone_.get(); }
 
+    // From now on an eventfd becomes readable whenever the state has changed; until it is removed,
+    // the caller keeps it open. Any thread.
+    void add_listener(int eventfd) const;
+    void remove_listener(int eventfd) const noexcept;
+
 private:
     void work() noexcept;
     void look() noexcept;  // asks the kernel
+    void change_to(LinkState state) noexcept;
 
     unsigned index_;
     std::atomic<LinkState> state_{LinkState::down};
     NlSocket events_, questions_;
     UniqueFd witness_;
     UniqueFd gone_, stop_;
+    mutable std::mutex listeners_mutex_;
+    mutable std::vector<int> listeners_;
     std::thread thread_;
 };
 

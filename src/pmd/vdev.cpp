@@ -16,6 +16,13 @@
 
 namespace pollux {
 
+namespace {
+
+// A bus removes its devices in the thread that asked for it.
+thread_local unsigned staying_on_bus = 0;
+
+}  // namespace
+
 void check_vdev_name(const Netdev& netdev)
 {
     // Those that rte_kvargs gives a meaning.
@@ -68,8 +75,20 @@ Vdev::Plug::Plug(const Options& options) : keep_dispatcher_{options.keep_dispatc
 
 Vdev::Plug::~Plug()
 {
+    if (staying_on_bus != 0)
+        return;
     LogCapture log;
     let_close(keep_dispatcher_, [this] { rte_eal_hotplug_remove("vdev", name_.c_str()); });
+}
+
+Vdev::StaysOnBus::StaysOnBus() noexcept
+{
+    ++staying_on_bus;
+}
+
+Vdev::StaysOnBus::~StaysOnBus()
+{
+    --staying_on_bus;
 }
 
 }  // namespace pollux

@@ -35,6 +35,16 @@ public:
 
     Ethdev& ethdev() noexcept { return ethdev_; }
 
+    // While one lives, those that are closed stay on the EAL's bus, without an ethdev. For a driver
+    // that the bus removes: its list of devices must not change under it.
+    class StaysOnBus {
+    public:
+        StaysOnBus() noexcept;
+        ~StaysOnBus();
+        StaysOnBus(const StaysOnBus&) = delete;
+        StaysOnBus& operator=(const StaysOnBus&) = delete;
+    };
+
 private:
     class Plug {
     public:

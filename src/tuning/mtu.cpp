@@ -54,6 +54,12 @@ MtuGuard::MtuGuard(const Netdev& netdev)
 {
 }
 
+void MtuGuard::set(unsigned mtu)
+{
+    if (!set_mtu(netdev_, mtu))
+        throw fail(errno, netdev_.name, "cannot set the MTU " + std::to_string(mtu));
+}
+
 MtuGuard::~MtuGuard()
 {
     set_mtu(netdev_, netdev_.mtu);

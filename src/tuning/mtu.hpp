@@ -6,8 +6,8 @@
 
 namespace pollux {
 
-// Remembers a netdev's MTU, while an application that knows nothing of Pollux may change it. A
-// netdev has one at a time.
+// Remembers a netdev's MTU, while the application may change it, by set() or on its own. A netdev
+// has one at a time.
 class MtuGuard {
 public:
     // Notes the present MTU. Throws Error: setting_in_use.
@@ -16,6 +16,9 @@ public:
     ~MtuGuard();
     MtuGuard(const MtuGuard&) = delete;
     MtuGuard& operator=(const MtuGuard&) = delete;
+
+    // Changes it, in bytes without the Ethernet header. Throws Error if the driver refuses it.
+    void set(unsigned mtu);
 
 private:
     Netdev netdev_;
