@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "driver/bursts.hpp"
+
+#include "driver/offloads.hpp"
+#include "driver/queues.hpp"
+#include "pollux/rx.hpp"
+#include "pollux/tx.hpp"
+
+#include <rte_mbuf.h>
+#include <rte_memcpy.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <span>
+
+namespace pollux::driver {
+
+std::uint16_t receive_burst(void* rx_queue, rte_mbuf** mbufs, std::uint16_t count) noexcept
+{
+    const RxQueue& self = *static_cast<RxQueue*>(rx_queue);
+    const unsigned got = self.rx->receive(std::span{mbufs, count});
+    const std::uint16_t port = self.port;
+#pragma GCC unroll 8
+    for (unsigned i = 0; i < got; ++i)
+        mbufs[i]->port = port;
+    return static_cast<std::uint16_t>(got);
+}
+
+namespace {
+
+// Takes as many mbufs as it can get, at most `want`. Counts once for each time that the pool became
+// too short, because an lcore that spins tries it millions of times.
+unsigned take_mbufs(RxQueue& self, rte_mbuf** mbufs, unsigned want) noexcept
+{
+    for (unsigned few = want; few != 0; few /= 2)
+        if (rte_pktmbuf_alloc_bulk(self.pool, mbufs, few) == 0) {
+            self.short_of_mbufs = false;
+            return few;
+        }
+    if (!self.short_of_mbufs && want != 0)
+        self.no_mbuf += 1;
+    self.short_of_mbufs = want != 0;
+    return 0;
+}
+
+// The frame fits: rx_queue_setup() has checked the pool's data room.
+void copy(const rte_mbuf& frame, rte_mbuf& mbuf, std::uint16_t port) noexcept
+{
+    rte_memcpy(rte_pktmbuf_mtod(&mbuf, void*), rte_pktmbuf_mtod(&frame, const void*),
+               frame.data_len);
+    mbuf.data_len = frame.data_len;
+    mbuf.pkt_len = frame.data_len;
+    mbuf.port = port;
+}
+
+// From the queue's present socket.
+unsigned receive_copied(RxQueue& self, rte_mbuf** mbufs, unsigned count) noexcept
+{
+    const unsigned there = std::min({count, self.rx->waiting(), Batch::capacity});
+    const unsigned room = take_mbufs(self, mbufs, there);
+    Batch batch;
+    const unsigned got = self.rx->receive(batch, room);  // with no room it may wake the driver
+    for (unsigned i = 0; i < got; ++i)
+        copy(*batch.mbufs()[i], *mbufs[i], self.port);
+    if (got != room)
+        rte_pktmbuf_free_bulk(mbufs + got, room - got);
+    self.copied += got;
+    return got;
+}
+
+}  // namespace
+
+std::uint16_t receive_any_burst(void* rx_queue, rte_mbuf** mbufs, std::uint16_t count) noexcept
+{
+    RxQueue& self = *static_cast<RxQueue*>(rx_queue);
+    unsigned got = 0;
+    for (std::size_t tried = 0; tried < self.sources.size() && got < count; ++tried) {
+        self.rx = self.sources[self.turn];
+        self.turn = self.turn + 1 < self.sources.size() ? self.turn + 1 : 0;
+        const unsigned room = count - got;
+        got += self.copies ? receive_copied(self, mbufs + got, room)
+                           : receive_burst(rx_queue, mbufs + got, static_cast<std::uint16_t>(room));
+    }
+    return static_cast<std::uint16_t>(got);
+}
+
+std::uint16_t receive_offloaded_burst(void* rx_queue, rte_mbuf** mbufs,
+                                      std::uint16_t count) noexcept
+{
+    const std::uint16_t got = receive_any_burst(rx_queue, mbufs, count);
+    for (rte_mbuf* const mbuf : std::span{mbufs, got})
+        offload_received(*mbuf, static_cast<RxQueue*>(rx_queue)->offloads);
+    return got;
+}
+
+std::uint16_t send_burst(void* tx_queue, rte_mbuf** mbufs, std::uint16_t count) noexcept
+{
+    Tx& tx = *static_cast<TxQueue*>(tx_queue)->tx;
+    return static_cast<std::uint16_t>(tx.send(std::span{mbufs, count}));
+}
+
+std::uint16_t send_offloaded_burst(void* tx_queue, rte_mbuf** mbufs, std::uint16_t count) noexcept
+{
+    for (rte_mbuf* const mbuf : std::span{mbufs, count})
+        offload_sent(*mbuf);
+    return send_burst(tx_queue, mbufs, count);
+}
+
+unsigned waiting(const void* rx_queue) noexcept
+{
+    unsigned sum = 0;
+    for (const Rx* rx : static_cast<const RxQueue*>(rx_queue)->sources)
+        sum += rx->waiting();
+    return sum;
+}
+
+int rx_descriptor_status(void* rx_queue, std::uint16_t offset) noexcept
+{
+    if (offset >= static_cast<RxQueue*>(rx_queue)->descriptors)
+        return -EINVAL;
+    return offset < waiting(rx_queue) ? RTE_ETH_RX_DESC_DONE : RTE_ETH_RX_DESC_AVAIL;
+}
+
+int tx_descriptor_status(void* tx_queue, std::uint16_t offset) noexcept
+{
+    const TxQueue& self = *static_cast<TxQueue*>(tx_queue);
+    if (offset >= self.descriptors)
+        return -EINVAL;
+    return offset < self.tx->pending() ? RTE_ETH_TX_DESC_FULL : RTE_ETH_TX_DESC_DONE;
+}
+
+}  // namespace pollux::driver

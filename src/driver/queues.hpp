@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "pollux/counter.hpp"
+
+#include <cstdint>
+#include <vector>
+
+struct rte_mempool;
+
+namespace pollux {
+
+class Rx;
+class Tx;
+
+}  // namespace pollux
+
+namespace pollux::driver {
+
+// What the burst functions get. From queue set-up to release; the halves of sockets are there while
+// the device is started.
+struct RxQueue {
+    Rx* rx = nullptr;  // of these, the one whose turn it is
+    // One for each queue of the netdev, and more if the application has fewer queues than that:
+    // then these divide the netdev's among themselves, so that no packet stays with the kernel.
+    std::vector<Rx*> sources = {};
+    unsigned turn = 0;
+    rte_mempool* pool = nullptr;  // the application's
+    std::uint16_t port = 0;       // our ethdev's number, not that of the net_af_xdp device below
+    bool copies = false;          // `pool` is not the UMEM
+    bool short_of_mbufs = false;
+    std::uint16_t descriptors = 0;
+    std::uint64_t offloads = 0;  // RTE_ETH_RX_OFFLOAD_…
+    Counter copied, no_mbuf;
+};
+
+struct TxQueue {
+    Tx* tx = nullptr;
+    std::uint16_t descriptors = 0;
+};
+
+}  // namespace pollux::driver
