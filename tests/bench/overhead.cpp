@@ -2,6 +2,7 @@
 //
 // overhead net_af_xdp PACKETS SOURCE IN OUT SINK
 // overhead net_ring PACKETS
+// overhead net_pollux|net_pollux_copied PACKETS SOURCE IN OUT SINK
 //
 // For callgrind, see callgrind.py: forwards PACKETS from one queue to another in each of several
 // phases, by the bare loop and by Pollux's in turn, through the same queues. Everything else
@@ -12,6 +13,9 @@
 //   sparse  each burst is followed by a round that finds nothing
 //   empty   nothing waits, and nothing that was sent is left to be taken back
 //
+// On net_pollux, a driver of DPDK's from the file that NET_POLLUX names, only the bare loop runs,
+// to be compared with the one on net_af_xdp.
+//
 // SOURCE and SINK are NETNS:IF, behind the netdevs IN and OUT of this namespace.
 #include "overhead_roads.hpp"
 #include "support/wire/failure.hpp"
@@ -19,6 +23,7 @@
 #include <nlohmann/json.hpp>
 
 #include <charconv>
+#include <cstdlib>
 #include <iostream>
 #include <string>
 #include <string_view>
@@ -85,11 +90,12 @@ void measure(const Contest& contest, const char* loop, unsigned packets)
     }
 }
 
-void compete(Road& road, unsigned packets)
+void compete(Road& road, unsigned packets, bool against_pollux)
 {
     for (const std::uint16_t burst : {32, 1}) {
         measure({road, bench::bare_loop, burst}, "bare", packets);
-        measure({road, bench::pollux_loop, burst}, "pollux", packets);
+        if (against_pollux)
+            measure({road, bench::pollux_loop, burst}, "pollux", packets);
     }
     if (road.path().lost != 0 || road.path().stream.count.dropped != 0)
         throw wire::Failure{"packets were dropped"};
@@ -100,7 +106,8 @@ void compete(Road& road, unsigned packets)
 int main(int argc, char** argv)
 {
     const std::vector<std::string> words(argv + 1, argv + argc);
-    const bool veths = words.size() == 6 && words[0] == "net_af_xdp";
+    const bool device = !words.empty() && words[0].starts_with("net_pollux");
+    const bool veths = words.size() == 6 && (words[0] == "net_af_xdp" || device);
     const bool rings = words.size() == 2 && words[0] == "net_ring";
     unsigned packets = 0;
     if (words.size() >= 2)
@@ -108,16 +115,22 @@ int main(int argc, char** argv)
     if ((!veths && !rings) || packets == 0 || packets % Road::window != 0) {
         std::cerr << "usage: overhead net_af_xdp PACKETS SOURCE IN OUT SINK\n"
                      "       overhead net_ring PACKETS\n"
+                     "       overhead net_pollux|net_pollux_copied PACKETS SOURCE IN OUT SINK\n"
                      "PACKETS is a multiple of "
                   << Road::window << '\n';
         return wire::misused;
     }
     try {
-        const pollux::Eal eal{{.memory = pollux::Memory::ordinary,
-                               .arguments = {"--vdev=net_ring0", "--vdev=net_ring1"}}};
-        const auto road =
-            veths ? bench::between({words.begin() + 2, words.end()}) : bench::between_rings();
-        compete(*road, packets);
+        std::vector<std::string> eal_words{"--vdev=net_ring0", "--vdev=net_ring1"};
+        if (const char* driver = std::getenv("NET_POLLUX"))  // NOLINT(concurrency-mt-unsafe)
+            eal_words.insert(eal_words.end(), {"-d", driver});
+        const pollux::Eal eal{
+            {.memory = pollux::Memory::ordinary, .arguments = std::move(eal_words)}};
+        const std::vector<std::string> ends{words.begin() + 2, words.end()};
+        const auto road = rings    ? bench::between_rings()
+                          : device ? bench::between_devices(ends, words[0] == "net_pollux")
+                                   : bench::between(ends);
+        compete(*road, packets, !device);
         return wire::as_promised;
     } catch (const std::exception& error) {
         std::cerr << "overhead: " << error.what() << '\n';

@@ -30,6 +30,8 @@ public:
 
 // Two Ports, on netdevs that lie in this namespace between SOURCE IN OUT SINK.
 std::unique_ptr<Road> between(const std::vector<std::string>& ends);
+// The same by two ports of net_pollux, with one mempool that AF_XDP can use, or cannot.
+std::unique_ptr<Road> between_devices(const std::vector<std::string>& ends, bool usable_pool);
 // Two adopted queues, of net_ring0 and net_ring1.
 std::unique_ptr<Road> between_rings();
 
