@@ -16,6 +16,7 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <cstdint>
 #include <system_error>
 
 namespace pollux {
@@ -47,16 +48,30 @@ UniqueFd bound_to(const Netdev& netdev)
     return socket;
 }
 
-// Those of the calling thread. It needs none, and nobody can take them from it later.
+std::atomic<bool> memory_may_be_locked = false;
+
+// Those of the calling thread. It needs none but CAP_IPC_LOCK at most, and nobody can take them
+// from it later.
 void give_up_capabilities() noexcept
 {
     // Not by cap_set_proc(), which takes them from all threads if libpsx is linked in.
     __user_cap_header_struct header{.version = _LINUX_CAPABILITY_VERSION_3, .pid = 0};
-    __user_cap_data_struct none[_LINUX_CAPABILITY_U32S_3] = {};
-    capset(&header, none);
+    __user_cap_data_struct sets[_LINUX_CAPABILITY_U32S_3] = {};
+    capget(&header, sets);
+    const std::uint32_t kept = memory_may_be_locked ? CAP_TO_MASK(CAP_IPC_LOCK) : 0;
+    sets[0].effective &= kept;
+    sets[0].permitted &= kept;
+    sets[0].inheritable = 0;
+    sets[1] = {};
+    capset(&header, sets);
 }
 
 }  // namespace
+
+void LinkWatch::let_memory_be_locked() noexcept
+{
+    memory_may_be_locked = true;
+}
 
 LinkWatch::LinkWatch(const Netdev& netdev)
     : index_{netdev.index},

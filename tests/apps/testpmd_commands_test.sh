@@ -30,7 +30,7 @@ expect_said "show port summary 0" "in0|net_pollux"
 # The link, and its event.
 ip -n "$LEFT" link set host0 down
 link_event() { grep -q "Port 0: link state change event" "$APP_OUT"; }
-wait_for 5 link_event || fail "no event when the link goes down"
+wait_for 10 link_event || fail "no event when the link goes down"
 expect_said "show port info 0" "^Link status: down"
 ip -n "$LEFT" link set host0 up
 link_is_up() { tell "show port info 0" | grep -q "^Link status: up"; }
