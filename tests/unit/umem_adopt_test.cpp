@@ -167,7 +167,7 @@ TEST(UmemAdopt, RefusesBuffersThatAreAllHeadroom)
 {
     Pool pool{rte_pktmbuf_pool_create("test", 3000, 0, 2048, 256, SOCKET_ID_ANY)};
     ASSERT_TRUE(pool);
-    expect_refusal(*pool, "384 bytes");
+    expect_refusal(*pool, "after the 384");
 }
 
 TEST(UmemAdopt, RefusesPadding)
