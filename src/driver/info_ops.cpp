@@ -66,13 +66,6 @@ int tx_burst_mode_get(rte_eth_dev*, std::uint16_t, rte_eth_burst_mode* mode)
     return 0;
 }
 
-int fw_version_get(rte_eth_dev* dev, char* version, std::size_t size)
-{
-    const std::string& driver = Device::of(dev).netdev().driver;
-    const int written = std::snprintf(version, size, "%s", driver.c_str());
-    return written < static_cast<int>(size) ? 0 : written + 1;
-}
-
 }  // namespace
 
 void add_info_ops(eth_dev_ops& ops) noexcept
@@ -82,7 +75,6 @@ void add_info_ops(eth_dev_ops& ops) noexcept
     ops.txq_info_get = txq_info_get;
     ops.rx_burst_mode_get = rx_burst_mode_get;
     ops.tx_burst_mode_get = tx_burst_mode_get;
-    ops.fw_version_get = fw_version_get;
 }
 
 }  // namespace pollux::driver
