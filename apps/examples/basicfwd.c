@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // DPDK's basicfwd on two netdevs that stay with their kernel drivers: packets that arrive on queue
 // 0 of one leave by the other. EAL, pool and loop are its own; Pollux opens, sleeps and counts.
+// What arrives on other queues stays with the kernel: `ethtool -X IF equal 1` leaves none for them.
 //
 //     basicfwd EAL-OPTIONS… -- NETDEV NETDEV
 #include <pollux/pollux.h>

@@ -23,14 +23,13 @@ struct Need {
     const char* name;
 };
 
-// CAP_SYS_ADMIN is for joining a program (bpf_prog_get_fd_by_id). The others are for the program
-// and its link, the AF_XDP sockets, and the UMEM beyond RLIMIT_MEMLOCK.
-constexpr std::array<Need, 5> needs{{
+// For settings of the netdev, the AF_XDP sockets, the UMEM beyond RLIMIT_MEMLOCK, and programs and
+// maps that libxdp opens by their ids. CAP_SYS_ADMIN includes CAP_BPF and CAP_PERFMON.
+constexpr std::array<Need, 4> needs{{
     {CAP_NET_ADMIN, "CAP_NET_ADMIN"},
     {CAP_NET_RAW, "CAP_NET_RAW"},
     {CAP_IPC_LOCK, "CAP_IPC_LOCK"},
     {CAP_SYS_ADMIN, "CAP_SYS_ADMIN"},
-    {CAP_BPF, "CAP_BPF"},
 }};
 
 using Capabilities = std::unique_ptr<_cap_struct, decltype(&cap_free)>;

@@ -46,7 +46,7 @@ Holder::Holder()
         id_ = map_info(map_.get()).id;
     if (id_ == 0)
         throw fail(errno, "", "cannot make a BPF map that shows which process holds a queue",
-                   "CAP_BPF is needed");
+                   "CAP_SYS_ADMIN is needed");
 }
 
 bool Holder::lives(std::uint32_t id) noexcept

@@ -62,7 +62,7 @@ Error not_attached(const Netdev& netdev, int errnum)
     else if (errnum == ENOSPC)
         hint = "a veth needs as many RX queues as its peer has TX queues";
     else if (errnum == EPERM)
-        hint = "CAP_NET_ADMIN and CAP_BPF are needed";
+        hint = "CAP_NET_ADMIN and CAP_SYS_ADMIN are needed";
     return fail(errnum == EBUSY ? Cause::netdev_in_use : cause_of(errnum), errnum, netdev.name,
                 "cannot attach the XDP program", hint);
 }

@@ -51,5 +51,6 @@ done
 
 # The rest of it.
 [[ -s $prefix/share/doc/pollux/LICENSE ]] || fail "no licence"
+cmp "$top/tests/lsan.supp" "$prefix/share/pollux/lsan.supp" || fail "no suppressions of leaks"
 expect_eq "$(readlink "$libdir/libpollux.so")" libpollux.so.0.2 "what libpollux.so leads to"
 if [[ -e $BUILD/apps/pollux ]]; then "$prefix/bin/pollux" --version; fi

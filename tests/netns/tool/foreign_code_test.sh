@@ -8,7 +8,7 @@ source "$(dirname "$0")/../lib.sh"
 lab_up
 mkdir -m 755 /run/bin
 cp "$POLLUX" /run/bin/pollux
-setcap cap_net_admin,cap_net_raw,cap_sys_admin,cap_bpf,cap_ipc_lock+ep /run/bin/pollux ||
+setcap cap_net_admin,cap_net_raw,cap_sys_admin,cap_ipc_lock+ep /run/bin/pollux ||
     skip "this file system has no file capabilities"
 cc -shared -fPIC -o /run/evil.so -x c - <<'END'
 #include <stdio.h>

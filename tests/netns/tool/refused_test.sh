@@ -31,10 +31,10 @@ refuses 'hugepages are required, .* are needed' -i in0 -i out0 --hugepages --fra
 refuses 'frames need .* of memory are available' -i in0 -i out0 --no-huge --frames $many
 refuses 'frames need .* of memory are available' -i in0 -i out0 --frames $many
 
-all=CAP_NET_ADMIN,\ CAP_NET_RAW,\ CAP_IPC_LOCK,\ CAP_SYS_ADMIN,\ CAP_BPF
+all=CAP_NET_ADMIN,\ CAP_NET_RAW,\ CAP_IPC_LOCK,\ CAP_SYS_ADMIN
 without -all "without $all: Operation not permitted"
 without -net_raw 'without CAP_NET_RAW: Operation not permitted'
-without -bpf,-ipc_lock 'without CAP_IPC_LOCK, CAP_BPF: Operation not permitted'
+without -sys_admin,-ipc_lock 'without CAP_IPC_LOCK, CAP_SYS_ADMIN: Operation not permitted'
 
 # There all capabilities seem to be had.
 if mid unshare --user --map-root-user true 2>/dev/null; then
