@@ -34,7 +34,7 @@ start_testpmd() {
     mkfifo /run/console
     # By lines, so that its answers do not come after the prompt that follows them.
     ip netns exec "$MID" stdbuf -oL dpdk-testpmd "${eal_words[@]}" "$@" --interactive \
-        --total-num-mbufs=16384 </run/console >"$APP_OUT" 2>&1 &
+        --total-num-mbufs=32768 </run/console >"$APP_OUT" 2>&1 &
     APP_PID=$!
     exec {CONSOLE}>/run/console
     wait_for "$STARTS_WITHIN" prompts_are 1 || fail "testpmd does not start"
