@@ -9,6 +9,7 @@
 #include "pollux/queue_range.hpp"
 #include "port/port_checks.hpp"
 #include "port/port_plan.hpp"
+#include "umem/umem_plan.hpp"
 
 #include <rte_ethdev.h>
 #include <rte_mbuf.h>
@@ -22,7 +23,6 @@ namespace pollux::driver {
 
 namespace {
 
-constexpr unsigned longest_possible = 3456;  // UmemOptions::max_frame
 constexpr unsigned least_longest = 1518;
 constexpr unsigned around_mtu = RTE_ETHER_HDR_LEN + 4;  // with one VLAN tag
 
@@ -44,9 +44,9 @@ void check(const PortOptions& options, unsigned longest_frame)
 
 unsigned room_of(const rte_mempool& pool)
 {
-    return rte_pktmbuf_data_room_size(const_cast<rte_mempool*>(&pool)) -  // NOLINT: it only reads
-           std::min<unsigned>(RTE_PKTMBUF_HEADROOM,
-                              rte_pktmbuf_data_room_size(const_cast<rte_mempool*>(&pool)));
+    const unsigned room =
+        rte_pktmbuf_data_room_size(const_cast<rte_mempool*>(&pool));  // NOLINT: it only reads
+    return room - std::min<unsigned>(RTE_PKTMBUF_HEADROOM, room);
 }
 
 // Hides an ethdev from the application.
@@ -87,7 +87,7 @@ Device::~Device()
 
 unsigned Device::longest_frame() const noexcept
 {
-    return arguments_.max_frame != 0 ? arguments_.max_frame : longest_possible;
+    return arguments_.max_frame != 0 ? arguments_.max_frame : largest_frame;
 }
 
 unsigned Device::frame_size() const

@@ -154,7 +154,7 @@ DeviceArguments parse_device_arguments(const std::string& device, const char* te
     const std::unique_ptr<rte_kvargs, FreeKvargs> pairs{
         rte_kvargs_parse(text != nullptr ? text : "", nullptr)};
     if (!pairs)
-        throw invalid("\"" + std::string{text} + "\" is no list of WORD=VALUE",
+        throw invalid("\"" + std::string{text} + "\" is not a list of NAME=VALUE",
                       "write --vdev=" + device + ",iface=NAME");
     DeviceArguments arguments;
     std::set<std::string_view> seen;

@@ -8,8 +8,8 @@
 namespace pollux {
 
 // Redirects the file descriptors 1 and 2 into memory while it lives: the EAL prints its usage text
-// and getopt's complaints there, not into its log. Where there is no memory for that, it redirects
-// nothing.
+// and getopt's complaints there, not into its log. Where there is no memory for that, nothing is
+// redirected.
 class OutputCapture {
 public:
     OutputCapture();

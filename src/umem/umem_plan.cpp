@@ -19,7 +19,7 @@ namespace pollux {
 namespace {
 
 constexpr unsigned largest_lines = 63;  // 4032 bytes: below a page, and odd
-constexpr unsigned largest_frame = largest_lines * line - around_data - rx_headroom;  // 3456
+static_assert(largest_frame == largest_lines * line - around_data - rx_headroom);
 
 // Cache lines of an object that holds a frame of this size. The number is odd, so that neighbours
 // start in different memory channels and cache sets.

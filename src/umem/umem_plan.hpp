@@ -10,6 +10,9 @@
 
 namespace pollux {
 
+// Bytes of the longest packet that a chunk has room for, with Ethernet header and without FCS.
+inline constexpr unsigned largest_frame = 3456;
+
 // An lcore's cache in the mempool: its size, as the mempool is asked for it, and how many frames it
 // then holds at most. A full Batch (256) should be taken from it and given back to it as a whole.
 // What is more than half of an exact cache (mempool_cache_is_exact) goes past it, to the ring that
