@@ -22,19 +22,12 @@ unsigned speed_of(const Netdev& netdev) noexcept
     }
 }
 
-// testpmd and others lock all memory.
-std::shared_ptr<const LinkWatch> watch(const Netdev& netdev)
-{
-    LinkWatch::let_memory_be_locked();
-    return LinkWatch::on(netdev);
-}
-
 }  // namespace
 
 LinkEvents::LinkEvents(rte_eth_dev& ethdev, const Netdev& netdev)
     : ethdev_{ethdev},
       netdev_{netdev},
-      watch_{watch(netdev)},
+      watch_{LinkWatch::on(netdev)},
       changed_{eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)},
       interrupt_{rte_intr_instance_alloc(RTE_INTR_INSTANCE_F_PRIVATE)},
       speed_{netdev.speed},

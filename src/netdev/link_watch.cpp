@@ -48,30 +48,24 @@ UniqueFd bound_to(const Netdev& netdev)
     return socket;
 }
 
-std::atomic<bool> memory_may_be_locked = false;
-
-// Those of the calling thread. It needs none but CAP_IPC_LOCK at most, and nobody can take them
-// from it later.
+// Those of the calling thread. It needs none, and nobody can take them from it later.
 void give_up_capabilities() noexcept
 {
     // Not by cap_set_proc(), which takes them from all threads if libpsx is linked in.
     __user_cap_header_struct header{.version = _LINUX_CAPABILITY_VERSION_3, .pid = 0};
-    __user_cap_data_struct sets[_LINUX_CAPABILITY_U32S_3] = {};
-    capget(&header, sets);
-    const std::uint32_t kept = memory_may_be_locked ? CAP_TO_MASK(CAP_IPC_LOCK) : 0;
-    sets[0].effective &= kept;
-    sets[0].permitted &= kept;
-    sets[0].inheritable = 0;
-    sets[1] = {};
-    capset(&header, sets);
+    __user_cap_data_struct none[_LINUX_CAPABILITY_U32S_3] = {};
+    capset(&header, none);
+}
+
+// Not by libnl, which would need memory for events that say nothing new.
+void discard_what_arrived(int socket) noexcept
+{
+    char start = 0;
+    while (recv(socket, &start, sizeof start, MSG_DONTWAIT) >= 0 || errno == ENOBUFS) {
+    }
 }
 
 }  // namespace
-
-void LinkWatch::let_memory_be_locked() noexcept
-{
-    memory_may_be_locked = true;
-}
 
 LinkWatch::LinkWatch(const Netdev& netdev)
     : index_{netdev.index},
@@ -81,10 +75,8 @@ LinkWatch::LinkWatch(const Netdev& netdev)
       gone_{eventfd(0, EFD_CLOEXEC)},
       stop_{eventfd(0, EFD_CLOEXEC)}
 {
-    nl_socket_disable_seq_check(events_.get());
     if (!gone_ || !stop_ || nl_socket_add_membership(events_.get(), RTNLGRP_LINK) < 0)
         throw fail(errno, netdev.name, "cannot watch the link");
-    nl_socket_set_nonblocking(events_.get());
     look();
 
     // The thread must not take the signals that the application waits for.
@@ -112,6 +104,10 @@ LinkWatch::~LinkWatch()
 
 void LinkWatch::work() noexcept
 {
+    // Where the application has called mlockall(MCL_FUTURE), memory beyond RLIMIT_MEMLOCK is only for
+    // threads with CAP_IPC_LOCK. The first question makes malloc() keep a heap for this thread, of
+    // which the later ones are served.
+    look();
     give_up_capabilities();
     std::array<pollfd, 2> fds{
         {{nl_socket_get_fd(events_.get()), POLLIN, 0}, {stop_.get(), POLLIN, 0}}};
@@ -122,7 +118,7 @@ void LinkWatch::work() noexcept
             continue;
         // An event is only a reason to ask again. Its content does not matter, because events may
         // even be lost (ENOBUFS).
-        nl_recvmsgs_default(events_.get());
+        discard_what_arrived(fds[0].fd);
         look();
     }
 }

@@ -23,10 +23,6 @@ public:
     // The one that this process already has for the netdev, or a new one. Throws Error.
     static std::shared_ptr<const LinkWatch> on(const Netdev& netdev);
 
-    // Threads that are started from now on keep CAP_IPC_LOCK. Without it they would soon get no
-    // memory where the application calls mlockall(MCL_FUTURE), and could not even read an event.
-    static void let_memory_be_locked() noexcept;
-
     explicit LinkWatch(const Netdev& netdev);
     ~LinkWatch();
     LinkWatch(const LinkWatch&) = delete;
