@@ -20,7 +20,7 @@ refused() { # WORDS EXPECTED [VDEV…]: words of net_pollux0; what the log says,
 command -v dpdk-testpmd >/dev/null || skip "there is no dpdk-testpmd (Debian: dpdk-dev)"
 refused "" "no network interface is named"
 refused ",iface=nosuch0" "nosuch0: no such network interface"
-refused ",iface=in0,ifaces=out0" 'there is no word "ifaces"'
+refused ",iface=in0,ifaces=out0" 'there is no argument "ifaces"'
 refused ",iface=in0,iface=out0" "iface is given twice"
 refused ",iface=in0,start_queue=1" "queue 1"
 refused ",iface=in0,queue_count=2" "queue 1"

@@ -14,7 +14,7 @@ for netdev in $(survive_a_reset); do
         if mid ethtool $change; then
             echo "NOTE ethtool $change: accepted"
             wait_for_carrier "$MID" "$netdev"
-            sleep 1
+            wait_for_link_up "$netdev"
         else
             echo "NOTE ethtool $change: refused"
         fi

@@ -140,6 +140,16 @@ end_sink() {
         fail "the sink saw: $(cat /run/sink.json)"
     jq .received /run/sink.json
 }
+# What fwd --json has told last of a link. (It hears of it by netlink, later than the driver.)
+link_is_told() { # IF up|down
+    [[ $(jq -r "select(.type == \"link\" and .netdev == \"$1\") | .link" "$FWD_OUT" |
+        tail -n 1) == "$2" ]]
+}
+wait_for_link_up() { # IF: fwd knows nothing else
+    not_told_down() { ! link_is_told "$1" down; }
+    wait_for "$STARTS_WITHIN" not_told_down "$1" || fail "fwd does not see that $1 is up"
+}
+
 # How many frames left the host, or wait in its driver: QEMU makes it wait while no NIC takes them.
 blast_from() { # NETNS ARGS…: of wire blast
     "$WIRE" blast --from "$1:host0" "${@:2}" | jq .sent

@@ -9,10 +9,10 @@ start_fwd -i in0 -i out0 --json
 expect_forwarding 200
 for netdev in $(survive_a_reset); do
     ip -n "$MID" link set "$netdev" down
-    sleep 1
+    wait_for "$STARTS_WITHIN" link_is_told "$netdev" down || fail "fwd does not see it"
     ip -n "$MID" link set "$netdev" up
     wait_for_carrier "$MID" "$netdev"
-    sleep 1 # pollux hears of it by netlink
+    wait_for_link_up "$netdev"
     expect_forwarding 1000
 done
 expect_clean_end

@@ -14,12 +14,12 @@ for idle in spin sleep; do
 
     "$WIRE" blast --from "$LEFT:host0" --seconds 5 --rate 3000 >/dev/null &
     blast=$!
-    sleep 1
+    wait_for "$STARTS_WITHIN" carries_traffic "$(received "$RIGHT" host0)" ||
+        fail "nothing arrives"
     kill -STOP "$FWD_PID"
-    sleep 3
-    kill -CONT "$FWD_PID"
     wait "$blast"
-    sleep 1 # what is still on its way belongs to the blast
+    kill -CONT "$FWD_PID"
+    wait_for "$STARTS_WITHIN" at_rest # what is still on its way belongs to the blast
     expect_forwarding 1000
 
     before=$(cpu_ticks)

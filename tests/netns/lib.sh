@@ -117,6 +117,12 @@ stop_fwd() { # [SIGNAL]: its totals are then at the end of FWD_OUT
 received() { # NETNS IF: packets, as the kernel counts them
     ip -n "$1" -json -statistics link show dev "$2" | jq '.[0].stats64.rx.packets'
 }
+at_rest() {
+    local before
+    before=$(received "$RIGHT" host0)
+    sleep 0.1
+    [[ $(received "$RIGHT" host0) == "$before" ]]
+}
 carries_traffic() { (($(received "$RIGHT" host0) > ${1:-0})); } # [PACKETS]
 
 # SECONDS ARGS…: of `wire blast`; something must have come through within the seconds.
@@ -132,8 +138,13 @@ kill_fwd_under_traffic() {
 }
 
 fwd_report() { head -n 1 "$FWD_OUT" | jq -r "$1"; } # FILTER: of the first line of --json
-# FILTER: of the last line of --json that has counts.
-fwd_total() { grep -vF '"type":"link"' "$FWD_OUT" | tail -n 1 | jq -r "$1"; }
+# FILTER: of the last line of --json that has counts; waits for the first one.
+fwd_total() {
+    wait_for "$STARTS_WITHIN" fwd_has_counts || fail "pollux fwd prints no counts"
+    grep -E "$has_counts" "$FWD_OUT" | tail -n 1 | jq -r "$1"
+}
+has_counts='^\{"type":"(period|total)"'
+fwd_has_counts() { grep -qE "$has_counts" "$FWD_OUT"; }
 
 # STATUS WORDS ARGS…: pollux fwd ARGS ends by itself with STATUS, with one line on stderr that has
 # the WORDS (a regular expression), and leaves the netdevs as they were. UNDER may hold a command

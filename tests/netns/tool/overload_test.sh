@@ -21,12 +21,6 @@ overload() { # SECONDS ARGS…: of fwd
         $((offered - delivered)) "packets that were lost or left to the kernel"
     expect_eq "$(fwd_total '[.ports[].lost] | add')" "$(fwd_total .lost)" "losses of the ports"
 }
-at_rest() {
-    local before
-    before=$(received "$RIGHT" host0)
-    sleep 0.1
-    [[ $(received "$RIGHT" host0) == "$before" ]]
-}
 expect_cause() { # PORT CAUSE
     (($(fwd_total ".ports[$1].$2") > 0)) || fail "nothing was lost as $2"
 }
@@ -36,7 +30,8 @@ overload 10
 expect_cause 0 rx_ring_full
 overload 2 --rxd 256 # with the default, the frames that the PMD has posted run out instead
 expect_cause 0 rx_ring_full
-(sleep 1 && exec ip -n "$RIGHT" link set host0 down) &
+before=$(received "$RIGHT" host0)
+(wait_for 10 carries_traffic "$before" && exec ip -n "$RIGHT" link set host0 down) &
 overload 2
 expect_cause 1 tx_down
 ip -n "$RIGHT" link set host0 up

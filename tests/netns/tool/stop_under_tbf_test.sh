@@ -8,16 +8,17 @@ source "$(dirname "$0")/../lib.sh"
 
 stops_on() { # SIGNAL CMD…: when CMD has happened under traffic
     local blast
-    start_fwd -i in0 -i out0 --json
+    start_fwd -i in0 -i out0 --json --stats-period 0.1
     "$WIRE" blast --from "$LEFT:host0" --seconds 60 >/dev/null &
     blast=$!
     wait_for 5 carries_traffic "$(received "$RIGHT" host0)" || fail "nothing arrives"
     "${@:2}"
-    sleep 0.5
+    wait_for 10 sends_nothing || fail "it goes on sending"
     stop_fwd "$1" # allows 3 s
     kill "$blast"
     wait "$blast" || true
 }
+sends_nothing() { (($(fwd_total '.ports[1] | .tx_ring_full + .tx_down') > 0)); }
 closed_qdisc() {
     mid tc qdisc add dev out0 root tbf rate 100kbit burst 2000 limit 20000
     slow_host 60000000000
