@@ -120,7 +120,7 @@ void Device::set_up_rx(std::uint16_t queue, std::uint16_t descriptors, std::uint
                          std::to_string(needed),
                      "make it with a data room of at least " +
                          std::to_string(needed + RTE_PKTMBUF_HEADROOM) +
-                         ", or add max_frame= to the device's words");
+                         ", or add max_frame= to the device's arguments");
     rx_[queue] = std::make_unique<RxQueue>();
     rx_[queue]->pool = &pool;
     rx_[queue]->port = ethdev_.data->port_id;

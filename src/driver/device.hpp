@@ -34,7 +34,7 @@ namespace pollux::driver {
 // for what counters(), link_events() and netdev() are for.
 class Device {
 public:
-    // Checks all that can be known before the queues are: the netdev, the words, this machine.
+    // Checks all that can be known before the queues are: the netdev, the arguments, this machine.
     // Throws Error.
     Device(rte_eth_dev& ethdev, DeviceArguments arguments);
     ~Device();

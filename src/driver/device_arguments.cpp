@@ -18,7 +18,7 @@ namespace pollux::driver {
 
 namespace {
 
-// What is wrong with one value; the caller adds the device and the word.
+// What is wrong with one value; the caller adds the device and the argument.
 struct BadValue {
     std::string expected;
 };
@@ -95,52 +95,59 @@ void take(PortOptions& options, std::string_view text)
 constexpr unsigned least_frame = 60, most_frame = 3456;
 constexpr unsigned most_queues = 4096;
 
-struct Word {
+struct KnownArgument {
     std::string_view name;
     void (*read)(DeviceArguments& arguments, const std::string& value);
     bool repeats = false;
 };
-constexpr std::array words{
-    Word{"iface",
-         [](DeviceArguments& to, const std::string& value) {
-             if (value.empty())
-                 throw BadValue{"a network interface"};
-             to.iface = value;
-         }},
-    Word{"start_queue",
-         [](DeviceArguments& to, const std::string& value) {
-             to.start_queue = number(value, 0, most_queues - 1);
-         }},
-    Word{"queue_count",
-         [](DeviceArguments& to, const std::string& value) {
-             to.queue_count = number(value, 1, most_queues);
-         }},
-    Word{"max_frame",
-         [](DeviceArguments& to, const std::string& value) {
-             to.max_frame = number(value, least_frame, most_frame);
-         }},
-    Word{"xdp_mode", [](DeviceArguments& to,
-                        const std::string& value) { to.port.xdp_mode = choose(modes, value); }},
-    Word{"zero_copy",
-         [](DeviceArguments& to, const std::string& value) {
-             to.port.zero_copy = choose(zero_copies, value);
-         }},
-    Word{"busy_poll", [](DeviceArguments& to,
-                         const std::string& value) { to.port.busy_poll = busy_poll(value); }},
-    Word{"rx_metadata", [](DeviceArguments& to,
-                           const std::string& value) { to.port.rx_metadata = yes_or_no(value); }},
-    Word{"take", [](DeviceArguments& to, const std::string& value) { take(to.port, value); }, true},
+constexpr std::array known_arguments{
+    KnownArgument{"iface",
+                  [](DeviceArguments& to, const std::string& value) {
+                      if (value.empty())
+                          throw BadValue{"a network interface"};
+                      to.iface = value;
+                  }},
+    KnownArgument{"start_queue",
+                  [](DeviceArguments& to, const std::string& value) {
+                      to.start_queue = number(value, 0, most_queues - 1);
+                  }},
+    KnownArgument{"queue_count",
+                  [](DeviceArguments& to, const std::string& value) {
+                      to.queue_count = number(value, 1, most_queues);
+                  }},
+    KnownArgument{"max_frame",
+                  [](DeviceArguments& to, const std::string& value) {
+                      to.max_frame = number(value, least_frame, most_frame);
+                  }},
+    KnownArgument{"xdp_mode",
+                  [](DeviceArguments& to, const std::string& value) {
+                      to.port.xdp_mode = choose(modes, value);
+                  }},
+    KnownArgument{"zero_copy",
+                  [](DeviceArguments& to, const std::string& value) {
+                      to.port.zero_copy = choose(zero_copies, value);
+                  }},
+    KnownArgument{"busy_poll",
+                  [](DeviceArguments& to, const std::string& value) {
+                      to.port.busy_poll = busy_poll(value);
+                  }},
+    KnownArgument{"rx_metadata",
+                  [](DeviceArguments& to, const std::string& value) {
+                      to.port.rx_metadata = yes_or_no(value);
+                  }},
+    KnownArgument{
+        "take", [](DeviceArguments& to, const std::string& value) { take(to.port, value); }, true},
 };
 
 struct FreeKvargs {
     void operator()(rte_kvargs* kvargs) const noexcept { rte_kvargs_free(kvargs); }
 };
 
-std::string names_of_words()
+std::string known_names()
 {
     std::string names;
-    for (const Word& word : words)
-        add_to_list(names, word.name);
+    for (const KnownArgument& known : known_arguments)
+        add_to_list(names, known.name);
     return names;
 }
 
@@ -161,14 +168,15 @@ DeviceArguments parse_device_arguments(const std::string& device, const char* te
     for (unsigned i = 0; i < pairs->count; ++i) {
         const std::string name = pairs->pairs[i].key;
         const char* const value = pairs->pairs[i].value;
-        const auto word = std::find_if(words.begin(), words.end(),
-                                       [&](const Word& known) { return known.name == name; });
-        if (word == words.end())
-            throw invalid("there is no word \"" + name + "\"", "the words are " + names_of_words());
-        if (!seen.insert(word->name).second && !word->repeats)
+        const auto known = std::find_if(known_arguments.begin(), known_arguments.end(),
+                                        [&](const KnownArgument& one) { return one.name == name; });
+        if (known == known_arguments.end())
+            throw invalid("there is no argument \"" + name + "\"",
+                          "the arguments are " + known_names());
+        if (!seen.insert(known->name).second && !known->repeats)
             throw invalid(name + " is given twice", "give it once");
         try {
-            word->read(arguments, value != nullptr ? value : "");
+            known->read(arguments, value != nullptr ? value : "");
         } catch (const BadValue& bad) {
             throw invalid(name + "=" + (value != nullptr ? value : "") + " is not possible",
                           "give " + name + " " + bad.expected);

@@ -7,7 +7,7 @@
 
 namespace pollux::driver {
 
-// What stands behind the name in --vdev=net_pollux0,iface=eth1,… . The words iface, start_queue and
+// The arguments of --vdev=net_pollux0,iface=eth1,… . Of these, iface, start_queue and
 // queue_count mean what they mean to net_af_xdp, but all queues are taken where nothing is said.
 struct DeviceArguments {
     std::string iface = {};
@@ -18,9 +18,9 @@ struct DeviceArguments {
     PortOptions port = {};
 };
 
-// Reads "iface=eth1,queue_count=2,…"; a null `words` is empty. Asks neither the kernel nor the EAL.
-// Throws Error (invalid_option) for words that are not known or given twice, and for values that
+// Reads "iface=eth1,queue_count=2,…"; a null `text` is empty. Asks neither the kernel nor the EAL.
+// Throws Error (invalid_option) for arguments that are not known or given twice, and for values that
 // make no sense. `device` is for the hints.
-DeviceArguments parse_device_arguments(const std::string& device, const char* words);
+DeviceArguments parse_device_arguments(const std::string& device, const char* text);
 
 }  // namespace pollux::driver

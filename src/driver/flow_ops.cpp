@@ -14,7 +14,7 @@ namespace {
 int refuse(rte_flow_error* error)
 {
     return rte_flow_error_set(error, ENOTSUP, RTE_FLOW_ERROR_TYPE_UNSPECIFIED, nullptr,
-                              "net_pollux has no flow rules yet; the word take= of the device "
+                              "net_pollux has no flow rules yet; the device argument take= "
                               "chooses packets by protocol and destination port");
 }
 

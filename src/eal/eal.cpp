@@ -59,10 +59,10 @@ Error eal_error(std::string problem, std::string reason, std::string hint)
 // The EAL aborts if it gets no pipe or no thread for an lcore.
 void require_room(const EalOptions& options)
 {
-    // Tried out. If they were too low, the EAL would abort (short_of_room); if they were too high,
-    // a process would be refused that could run.
-    constexpr unsigned pipe_ends = 4, other_descriptors = 32;  // of them up to 14 for hugepages
-    constexpr unsigned other_threads = 3;                      // for interrupts and for a link
+    // Tried out with DPDK 22.11 (short_of_room). If they were too low, the EAL would abort; if they
+    // were too high, a process would be refused that could run.
+    constexpr unsigned pipe_ends = 4, other_descriptors = 32;
+    constexpr unsigned other_threads = 3;  // for interrupts and for a link
     const unsigned lcores = lcores_to_start(options);
     require_descriptors(pipe_ends * lcores + other_descriptors, "EAL");
     require_threads(lcores + other_threads, "EAL");

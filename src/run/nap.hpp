@@ -9,7 +9,7 @@ namespace pollux {
 // Sleeps for 50 us, or until the descriptor is readable, and returns whether it is. For cases in
 // which no descriptor can be slept on: packets wait that cannot be received, or the driver has
 // none. The time is chosen, not measured: with more, those packets wait longer; with less, an idle
-// lcore takes more of its CPU (the kernel adds some 50 us of timer slack to it).
+// lcore takes more of its CPU (the kernel's default timer slack makes it up to 50 us longer).
 inline bool nap(int stop_fd) noexcept
 {
     pollfd stop{stop_fd, POLLIN, 0};
