@@ -58,7 +58,7 @@ print("bound", flush=True)
 signal.pause()' "$(ip -n "$MID" -json link show in0 | jq '.[0].ifindex')" >/run/squatter.out &
 squatter=$!
 wait_for 10 grep -qs bound /run/squatter.out || fail "the name cannot be taken"
-start_fwd --json -i in0 -i out0
+start_fwd --json --stats-period 1 -i in0 -i out0
 kill "$squatter"
 first=$FWD_OUT FWD_OUT=/run/second.out
 expect_refusal 1 "in0: another Pollux process holds it \(XDP program [0-9]*, pid $FWD_PID\)" \
