@@ -112,6 +112,16 @@ bool Tx::kick_kernel() noexcept
     return taken != first;
 }
 
+void Tx::kick_again() noexcept
+{
+    if (!is_af_xdp() || pending() == 0 || link() != LinkState::up)
+        return;
+    if (syscall(SYS_sendto, fd_, nullptr, 0, MSG_DONTWAIT, nullptr, 0) < 0 && errno == EBUSY &&
+        own_kick_)
+        dropped_again_ += 1;
+    kicks_again_ += 1;
+}
+
 // Whether another kick may help after one that left something in the TX ring: the kernel has taken
 // or completed frames since, or time has passed. Otherwise each idle round would make a syscall.
 //

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "driver/bursts.hpp"
 
+#include "driver/idle_sleep.hpp"
+#include "driver/late_kicks.hpp"
 #include "driver/offloads.hpp"
 #include "driver/queues.hpp"
 #include "pollux/rx.hpp"
@@ -93,10 +95,25 @@ std::uint16_t receive_offloaded_burst(void* rx_queue, rte_mbuf** mbufs,
     return got;
 }
 
+std::uint16_t receive_or_sleep_burst(void* rx_queue, rte_mbuf** mbufs, std::uint16_t count) noexcept
+{
+    const RxQueue& self = *static_cast<RxQueue*>(rx_queue);
+    const std::uint16_t got = self.burst(rx_queue, mbufs, count);
+    IdleSleep& idle = IdleSleep::of_this_thread();
+    if (got != 0)
+        idle.busy();
+    else
+        idle.empty(self, self.idle_us);
+    return got;
+}
+
 std::uint16_t send_burst(void* tx_queue, rte_mbuf** mbufs, std::uint16_t count) noexcept
 {
-    Tx& tx = *static_cast<TxQueue*>(tx_queue)->tx;
-    return static_cast<std::uint16_t>(tx.send(std::span{mbufs, count}));
+    const TxQueue& self = *static_cast<TxQueue*>(tx_queue);
+    const unsigned sent = self.tx->send(std::span{mbufs, count});
+    if (self.tx->pending() != 0) [[unlikely]]
+        self.late_kicks->ask();
+    return static_cast<std::uint16_t>(sent);
 }
 
 std::uint16_t send_offloaded_burst(void* tx_queue, rte_mbuf** mbufs, std::uint16_t count) noexcept

@@ -17,6 +17,9 @@ std::uint16_t receive_any_burst(void* rx_queue, rte_mbuf** mbufs, std::uint16_t 
 // The same, with what offloads.hpp does for the queue.
 std::uint16_t receive_offloaded_burst(void* rx_queue, rte_mbuf** mbufs,
                                       std::uint16_t count) noexcept;
+// The same as the queue's `burst`, in which an lcore may sleep (IdleSleep).
+std::uint16_t receive_or_sleep_burst(void* rx_queue, rte_mbuf** mbufs,
+                                     std::uint16_t count) noexcept;
 // mbufs of the UMEM go as they are; all others, chained ones too, are copied into one frame.
 std::uint16_t send_burst(void* tx_queue, rte_mbuf** mbufs, std::uint16_t count) noexcept;
 std::uint16_t send_offloaded_burst(void* tx_queue, rte_mbuf** mbufs, std::uint16_t count) noexcept;

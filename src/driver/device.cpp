@@ -5,6 +5,7 @@
 #include "base/refuse.hpp"
 #include "driver/bursts.hpp"
 #include "driver/driver_log.hpp"
+#include "driver/idle_sleep.hpp"
 #include "driver/offloads.hpp"
 #include "pollux/queue_range.hpp"
 #include "port/port_checks.hpp"
@@ -219,7 +220,9 @@ void Device::own_ethdevs() const
 
 void Device::connect_queues()
 {
+    IdleSleep::forget_queues();
     std::vector<const Port*> ports;
+    std::vector<Tx*> senders;
     for (const Opened& one : opened_) {
         ports.push_back(one.port.get());
         for (const auto& socket : one.port->sockets()) {
@@ -231,12 +234,17 @@ void Device::connect_queues()
                 queue.copies = !one.frames.why_copied.empty();
             }
             if (i < tx_.size())
-                tx_[i]->tx = &socket->tx;
+                senders.push_back(tx_[i]->tx = &socket->tx);
         }
     }
+    late_kicks_.emplace(std::move(senders));
+    for (const auto& queue : tx_)
+        queue->late_kicks = &*late_kicks_;
     std::vector<const RxQueue*> queues;
-    for (const auto& queue : rx_)
+    for (const auto& queue : rx_) {
+        queue->fd = descriptors_.of(*queue);
         queues.push_back(queue.get());
+    }
     if (ethdev_.data->dev_conf.intr_conf.rxq != 0)
         rx_interrupts_.emplace(ethdev_, queues);
     counters_.follow(std::move(ports), std::move(queues), arguments_.start_queue);
@@ -256,13 +264,22 @@ void Device::choose_bursts() noexcept
         ethdev_.rx_pkt_burst = receive_burst;
     else
         ethdev_.rx_pkt_burst = receive_any_burst;
+    if (arguments_.idle_us != 0) {
+        for (const auto& queue : rx_) {
+            queue->idle_us = arguments_.idle_us;
+            queue->burst = ethdev_.rx_pkt_burst;
+        }
+        ethdev_.rx_pkt_burst = receive_or_sleep_burst;
+    }
     const bool checksums = (ethdev_.data->dev_conf.txmode.offloads & tx_checksum_offloads) != 0;
     ethdev_.tx_pkt_burst = checksums ? send_offloaded_burst : send_burst;
 }
 
 void Device::disconnect_queues() noexcept
 {
+    IdleSleep::forget_queues();
     rx_interrupts_.reset();
+    descriptors_ = {};
     counters_.unfollow();
     for (const auto& queue : rx_) {
         queue->rx = nullptr;
@@ -292,6 +309,7 @@ void Device::stop() noexcept
 {
     if (!started())
         return;
+    late_kicks_.reset();  // it uses the sockets in another thread
     for (const Opened& one : opened_)
         one.port->stop();
     disconnect_queues();

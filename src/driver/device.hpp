@@ -4,8 +4,10 @@
 #include "driver/device_arguments.hpp"
 #include "driver/device_counters.hpp"
 #include "driver/frames.hpp"
+#include "driver/late_kicks.hpp"
 #include "driver/link_events.hpp"
 #include "driver/memberships.hpp"
+#include "driver/queue_descriptors.hpp"
 #include "driver/queues.hpp"
 #include "driver/reserved_queues.hpp"
 #include "driver/rx_interrupts.hpp"
@@ -102,7 +104,10 @@ private:
     std::optional<MtuGuard> mtu_;
     std::vector<std::unique_ptr<RxQueue>> rx_;
     std::vector<std::unique_ptr<TxQueue>> tx_;
-    std::vector<Opened> opened_;                 // empty while stopped
+    std::vector<Opened> opened_;  // empty while stopped
+    // While started.
+    QueueDescriptors descriptors_;
+    std::optional<LateKicks> late_kicks_;
     std::optional<RxInterrupts> rx_interrupts_;  // if asked for
     DeviceCounters counters_;
     LinkEvents link_events_;

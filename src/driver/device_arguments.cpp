@@ -131,6 +131,10 @@ constexpr std::array known_arguments{
                   [](DeviceArguments& to, const std::string& value) {
                       to.port.busy_poll = busy_poll(value);
                   }},
+    KnownArgument{"idle_us",
+                  [](DeviceArguments& to, const std::string& value) {
+                      to.idle_us = number(value, 1, 1'000'000);
+                  }},
     KnownArgument{"rx_metadata",
                   [](DeviceArguments& to, const std::string& value) {
                       to.port.rx_metadata = yes_or_no(value);

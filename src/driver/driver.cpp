@@ -124,5 +124,5 @@ RTE_PMD_EXPORT_NAME(net_pollux, __COUNTER__);
 RTE_PMD_REGISTER_PARAM_STRING(net_pollux,
                               "iface=<string> start_queue=<int> queue_count=<int> max_frame=<int> "
                               "xdp_mode=auto|native|generic zero_copy=auto|required|never "
-                              "busy_poll=<int>[:<int>] take=all|<protocol>[:<port>] "
+                              "busy_poll=<int>[:<int>] idle_us=<int> take=all|<protocol>[:<port>] "
                               "rx_metadata=0|1");

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <vector>
 
+struct rte_mbuf;
 struct rte_mempool;
 
 namespace pollux {
@@ -17,6 +18,10 @@ class Tx;
 
 namespace pollux::driver {
 
+class LateKicks;
+
+using Burst = std::uint16_t (*)(void* queue, rte_mbuf** mbufs, std::uint16_t count);
+
 // What the burst functions get. From queue set-up to release; the halves of sockets are there while
 // the device is started.
 struct RxQueue {
@@ -25,17 +30,21 @@ struct RxQueue {
     // then these divide the netdev's among themselves, so that no packet stays with the kernel.
     std::vector<Rx*> sources = {};
     unsigned turn = 0;
+    int fd = -1;                  // readable when a packet is in any of the sources
     rte_mempool* pool = nullptr;  // the application's
     std::uint16_t port = 0;       // our ethdev's number, not that of the net_af_xdp device below
     bool copies = false;          // `pool` is not the UMEM
     bool short_of_mbufs = false;
     std::uint16_t descriptors = 0;
     std::uint64_t offloads = 0;  // RTE_ETH_RX_OFFLOAD_…
+    unsigned idle_us = 0;        // how long its lcore may sleep; 0: it spins
+    Burst burst = nullptr;       // what receives, if the lcore may sleep
     Counter copied, no_mbuf;
 };
 
 struct TxQueue {
     Tx* tx = nullptr;
+    LateKicks* late_kicks = nullptr;
     std::uint16_t descriptors = 0;
 };
 

@@ -3,10 +3,8 @@
 
 #include "base/refuse.hpp"
 #include "driver/queues.hpp"
-#include "pollux/rx.hpp"
 
 #include <rte_interrupts.h>
-#include <sys/epoll.h>
 
 #include <cerrno>
 
@@ -44,7 +42,7 @@ void RxInterrupts::fill(const std::vector<const RxQueue*>& queues)
     must(rte_intr_vec_list_alloc(handle_, nullptr, count) == 0);
     for (int i = 0; i < count; ++i) {
         must(rte_intr_vec_list_index_set(handle_, i, RTE_INTR_VEC_RXTX_OFFSET + i) == 0);
-        must(rte_intr_efds_index_set(handle_, i, descriptor_of(*queues[i])) == 0);
+        must(rte_intr_efds_index_set(handle_, i, queues[i]->fd) == 0);
     }
     must(rte_intr_nb_efd_set(handle_, count) == 0);
 }
@@ -55,20 +53,6 @@ RxInterrupts::~RxInterrupts()
     rte_intr_free_epoll_fd(handle_);
     rte_intr_vec_list_free(handle_);
     rte_intr_instance_free(handle_);
-}
-
-int RxInterrupts::descriptor_of(const RxQueue& queue)
-{
-    if (queue.sources.size() == 1)
-        return queue.rx->fd();
-    const UniqueFd& all = epolls_.emplace_back(epoll_create1(EPOLL_CLOEXEC));
-    must(static_cast<bool>(all));
-    for (const Rx* rx : queue.sources) {
-        epoll_event event = {};
-        event.events = EPOLLIN;
-        must(epoll_ctl(all.get(), EPOLL_CTL_ADD, rx->fd(), &event) == 0);
-    }
-    return all.get();
 }
 
 }  // namespace pollux::driver

@@ -106,6 +106,11 @@ public:
         take_back();
     }
 
+    // Makes the kernel look again at what it has left in the TX ring, once, and without the PMD: for
+    // a thread that sees to it where the one that sends need not call again. One thread at a time,
+    // which need not be the one that sends.
+    void kick_again() noexcept;
+
     // Frames in the TX ring that the kernel has not taken yet. Any thread.
     unsigned pending() const noexcept { return tx_ring_ ? tx_ring_.level() : 0; }
 
@@ -236,6 +241,7 @@ private:
     std::uint64_t next_kick_ = 0;  // TSC cycles
     Counter sent_;                 // without what others have sent by rte_eth_tx_burst()
     Counter dropped_, down_, bad_length_, freed_, no_frame_, copied_, kicks_;
+    Counter dropped_again_, kicks_again_;  // of kick_again()
     Batch staged_;
 };
 

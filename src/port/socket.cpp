@@ -153,7 +153,7 @@ Stats Socket::read_stats() const noexcept
 void Socket::read_counters(Stats& stats) const noexcept
 {
     account_kernel(stats, kernel_statistics(), zero_copy_);
-    stats.tx_netdev_dropped = tx.dropped_;
+    stats.tx_netdev_dropped = tx.dropped_ + tx.dropped_again_;
     stats.tx_down = tx.down_;
     stats.tx_bad_length = tx.bad_length_;
     stats.tx_freed = tx.freed_;
@@ -161,7 +161,7 @@ void Socket::read_counters(Stats& stats) const noexcept
     stats.tx_copied = tx.copied_;
     stats.pool_empty = rx.pool_empty_;
     stats.wakeups = rx.wakeups_;
-    stats.kicks = tx.kicks_;
+    stats.kicks = tx.kicks_ + tx.kicks_again_;
 }
 
 void Socket::stop() noexcept

@@ -130,6 +130,20 @@ TEST_P(AnyMbuf, WhileTheLinkIsDownIsCounted)
     EXPECT_EQ(device.stats().oerrors, 1U);
 }
 
+// As a NIC does, which goes on when it can.
+TEST_P(AnyMbuf, OnceTakenLeavesWithoutAnotherCall)
+{
+    queue_behind(veth);
+    hold_up(veth, std::chrono::milliseconds{100});
+    std::vector<rte_mbuf*> mbufs;
+    for (unsigned number = 0; number < 400; ++number)
+        mbufs.push_back(&numbered(*pool, number, 1500));
+    const unsigned sent = device.send(mbufs);
+    EXPECT_EQ(host.receive(sent), sequence(0, sent));
+    for (unsigned rest = sent; rest < mbufs.size(); ++rest)
+        rte_pktmbuf_free(mbufs[rest]);
+}
+
 INSTANTIATE_TEST_SUITE_P(Pools, AnyMbuf, testing::Values(Pool::Kind::dense, Pool::Kind::ordinary),
                          [](const auto& kind) {
                              return kind.param == Pool::Kind::dense ? "Umem" : "Copied";
