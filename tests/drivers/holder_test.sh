@@ -8,6 +8,7 @@ source "$(dirname "$0")/lib.sh"
 lab_up
 "$WIRE" hold --on "$MID:in0" --queue 0 >/run/hold.out &
 wait_for "$STARTS_WITHIN" grep -qs holding /run/hold.out || fail "wire hold does not hold the queue"
+mid ss -H --xdp | grep -q . || skip "this kernel does not say who holds a queue"
 expect_refusal 1 "in0 queue 0: an AF_XDP socket of pid $! \(wire\) holds it: Device or resource busy; "\
 'hint: end that process first' -i in0 -i out0
 kill $!
