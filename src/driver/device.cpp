@@ -311,8 +311,12 @@ void Device::set_mtu(unsigned mtu)
                    "an MTU of " + std::to_string(mtu) + " needs frames of " +
                        std::to_string(mtu + around_mtu) + " bytes",
                    "with these frames it can be " + std::to_string(most - around_mtu));
-    if (!mtu_)
-        mtu_.emplace(netdev_.refreshed());
+    if (!mtu_) {
+        const Netdev now = netdev_.refreshed();
+        if (now.mtu == mtu)
+            return;  // there is nothing to put back
+        mtu_.emplace(now);
+    }
     mtu_->set(mtu);
 }
 
