@@ -5,6 +5,7 @@
 #include "base/refuse.hpp"
 #include "driver/bursts.hpp"
 #include "driver/driver_log.hpp"
+#include "driver/ethdevs_below.hpp"
 #include "driver/offloads.hpp"
 #include "pollux/queue_range.hpp"
 #include "port/port_checks.hpp"
@@ -49,16 +50,11 @@ unsigned room_of(const rte_mempool& pool)
     return room - std::min<unsigned>(RTE_PKTMBUF_HEADROOM, room);
 }
 
-// Hides an ethdev from the application.
-void own(std::uint16_t port)
+void own_ethdevs(const Port& port)
 {
-    static const rte_eth_dev_owner us = [] {
-        rte_eth_dev_owner owner = {};
-        rte_eth_dev_owner_new(&owner.id);
-        std::snprintf(owner.name, sizeof owner.name, "net_pollux");
-        return owner;
-    }();
-    rte_eth_dev_owner_set(port, &us);
+    for (const auto& socket : port.sockets())
+        if (socket->ethdev_queue() == 0)
+            own(socket->ethdev_port());
 }
 
 }  // namespace
@@ -166,6 +162,7 @@ std::vector<Device::Opened> Device::open() const
     std::vector<rte_mempool*> pools;
     for (const auto& queue : rx_)
         pools.push_back(queue->pool);
+    const Unheard ethdevs_below;
     std::vector<Opened> opened;
     for (QueueSet& set :
          queue_sets(pools, static_cast<unsigned>(tx_.size()), arguments_.start_queue, queues_)) {
@@ -183,6 +180,7 @@ std::vector<Device::Opened> Device::open() const
                                   .direction = set.direction,
                                   .zero_copy_required = options.zero_copy == ZeroCopy::required});
         auto port = std::make_unique<Port>(options, *frames.umem);
+        own_ethdevs(*port);
         opened.push_back({std::move(set), std::move(frames), std::move(port)});
     }
     return opened;
@@ -198,7 +196,6 @@ void Device::start()
                      "call rte_eth_rx_queue_setup() and rte_eth_tx_queue_setup() for each");
     opened_ = open();
     try {
-        own_ethdevs();
         connect_queues();
     } catch (...) {
         stop();
@@ -207,14 +204,6 @@ void Device::start()
     for (const Opened& one : opened_)
         one.port->start();
     report();
-}
-
-void Device::own_ethdevs() const
-{
-    for (const Opened& one : opened_)
-        for (const auto& socket : one.port->sockets())
-            if (socket->ethdev_queue() == 0)
-                own(socket->ethdev_port());
 }
 
 void Device::connect_queues()
@@ -295,6 +284,7 @@ void Device::stop() noexcept
     for (const Opened& one : opened_)
         one.port->stop();
     disconnect_queues();
+    const Unheard ethdevs_below;
     opened_.clear();
 }
 
