@@ -29,7 +29,7 @@ footprint() {
     echo "threads: $(find "/proc/$APP_PID/task" -mindepth 1 -maxdepth 1 | wc -l)"
     echo "mappings of sockets: $(grep -c socket: "/proc/$APP_PID/maps")"
     echo "packet sockets: $(mid cat /proc/net/packet | wc -l)"
-    echo "notes: $(find /run/pollux -type f | xargs)"
+    echo "notes: $(find /run/pollux -type f -printf '%f ')"
     tell "dump_mempool mb_pool_0" | grep -E 'common_pool_count|total_cache_count'
 }
 resident() { sed -n 's/^VmRSS: *\([0-9]*\) kB/\1/p' "/proc/$APP_PID/status"; } # KB

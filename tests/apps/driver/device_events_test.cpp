@@ -97,8 +97,8 @@ TEST(DeviceEventsOfOthers, OnlyTheDeviceComesAndGoes)
             port = device.port();
             device.run(1, *pool);
         }
-        EXPECT_EQ(heard, (std::vector<Event>{{RTE_ETH_EVENT_NEW, port},
-                                             {RTE_ETH_EVENT_DESTROY, port}}));
+        EXPECT_EQ(heard,
+                  (std::vector<Event>{{RTE_ETH_EVENT_NEW, port}, {RTE_ETH_EVENT_DESTROY, port}}));
     }
     for (const auto event : {RTE_ETH_EVENT_NEW, RTE_ETH_EVENT_DESTROY})
         rte_eth_dev_callback_unregister(RTE_ETH_ALL, event, hear, &heard);
