@@ -5,6 +5,7 @@
 #include "base/refuse.hpp"
 #include "driver/bursts.hpp"
 #include "driver/driver_log.hpp"
+#include "driver/ethdevs_below.hpp"
 #include "driver/idle_sleep.hpp"
 #include "driver/offloads.hpp"
 #include "pollux/queue_range.hpp"
@@ -50,16 +51,11 @@ unsigned room_of(const rte_mempool& pool)
     return room - std::min<unsigned>(RTE_PKTMBUF_HEADROOM, room);
 }
 
-// Hides an ethdev from the application.
-void own(std::uint16_t port)
+void own_ethdevs(const Port& port)
 {
-    static const rte_eth_dev_owner us = [] {
-        rte_eth_dev_owner owner = {};
-        rte_eth_dev_owner_new(&owner.id);
-        std::snprintf(owner.name, sizeof owner.name, "net_pollux");
-        return owner;
-    }();
-    rte_eth_dev_owner_set(port, &us);
+    for (const auto& socket : port.sockets())
+        if (socket->ethdev_queue() == 0)
+            own(socket->ethdev_port());
 }
 
 }  // namespace
@@ -167,6 +163,7 @@ std::vector<Device::Opened> Device::open() const
     std::vector<rte_mempool*> pools;
     for (const auto& queue : rx_)
         pools.push_back(queue->pool);
+    const Unheard ethdevs_below;
     std::vector<Opened> opened;
     for (QueueSet& set :
          queue_sets(pools, static_cast<unsigned>(tx_.size()), arguments_.start_queue, queues_)) {
@@ -184,6 +181,7 @@ std::vector<Device::Opened> Device::open() const
                                   .direction = set.direction,
                                   .zero_copy_required = options.zero_copy == ZeroCopy::required});
         auto port = std::make_unique<Port>(options, *frames.umem);
+        own_ethdevs(*port);
         opened.push_back({std::move(set), std::move(frames), std::move(port)});
     }
     return opened;
@@ -199,7 +197,6 @@ void Device::start()
                      "call rte_eth_rx_queue_setup() and rte_eth_tx_queue_setup() for each");
     opened_ = open();
     try {
-        own_ethdevs();
         connect_queues();
     } catch (...) {
         stop();
@@ -208,14 +205,6 @@ void Device::start()
     for (const Opened& one : opened_)
         one.port->start();
     report();
-}
-
-void Device::own_ethdevs() const
-{
-    for (const Opened& one : opened_)
-        for (const auto& socket : one.port->sockets())
-            if (socket->ethdev_queue() == 0)
-                own(socket->ethdev_port());
 }
 
 void Device::connect_queues()
@@ -313,6 +302,7 @@ void Device::stop() noexcept
     for (const Opened& one : opened_)
         one.port->stop();
     disconnect_queues();
+    const Unheard ethdevs_below;
     opened_.clear();
 }
 
@@ -329,8 +319,12 @@ void Device::set_mtu(unsigned mtu)
                    "an MTU of " + std::to_string(mtu) + " needs frames of " +
                        std::to_string(mtu + around_mtu) + " bytes",
                    "with these frames it can be " + std::to_string(most - around_mtu));
-    if (!mtu_)
-        mtu_.emplace(netdev_.refreshed());
+    if (!mtu_) {
+        const Netdev now = netdev_.refreshed();
+        if (now.mtu == mtu)
+            return;  // there is nothing to put back
+        mtu_.emplace(now);
+    }
     mtu_->set(mtu);
 }
 

@@ -88,7 +88,6 @@ private:
     unsigned frame_size() const;  // that the queues need now
     unsigned ring() const noexcept;
     std::vector<Opened> open() const;
-    void own_ethdevs() const;
     void connect_queues();
     void choose_bursts() noexcept;
     void disconnect_queues() noexcept;

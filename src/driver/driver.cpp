@@ -11,6 +11,7 @@
 #include "driver/device_arguments.hpp"
 #include "driver/ethdev_ops.hpp"
 #include "driver/guarded.hpp"
+#include "driver/secondary.hpp"
 #include "pmd/vdev.hpp"
 
 #include <ethdev_vdev.h>
@@ -68,12 +69,9 @@ void fill(rte_eth_dev& ethdev, const rte_vdev_device& vdev)
 // would be one of them.
 int probe(rte_vdev_device* vdev)
 {
+    if (rte_eal_process_type() != RTE_PROC_PRIMARY)
+        return attach_to_primary(*vdev);
     const char* const name = rte_vdev_device_name(vdev);
-    if (rte_eal_process_type() != RTE_PROC_PRIMARY) {
-        log_error(name, "a secondary process cannot use it: the AF_XDP sockets belong to the "
-                        "primary one");
-        return -ENOTSUP;
-    }
     rte_eth_dev* const ethdev = rte_eth_vdev_allocate(vdev, 0);
     if (ethdev == nullptr)
         return -ENOMEM;
@@ -91,6 +89,8 @@ int remove(rte_vdev_device* vdev)
     rte_eth_dev* const ethdev = rte_eth_dev_allocated(rte_vdev_device_name(vdev));
     if (ethdev == nullptr)
         return 0;  // closed already
+    if (rte_eal_process_type() != RTE_PROC_PRIMARY)
+        return rte_eth_dev_release_port(ethdev);
     // The bus may be removing all its devices (rte_eal_cleanup), and it does not expect that one
     // takes others with it.
     const Vdev::StaysOnBus those_below;

@@ -42,17 +42,21 @@ std::shared_ptr<Umem> adopted(rte_mempool& pool)
     return umems.get(&pool, [&] { return std::shared_ptr<Umem>{new Umem{Umem::adopt(pool)}}; });
 }
 
+// The PMD posts a fixed number for receiving, and as many again may wait to be sent.
+unsigned enough(const FrameNeeds& needs)
+{
+    return needs.queues * (pmd_fill_frames + needs.ring);
+}
+
 // What keeps a pool that AF_XDP could use from being enough for these queues; empty if nothing.
 std::string unfit(const Umem& umem, const FrameNeeds& needs)
 {
     if (umem.max_frame() < needs.max_frame)
         return "its mbufs have room for packets of " + std::to_string(umem.max_frame()) +
                " bytes, and " + std::to_string(needs.max_frame) + " are needed";
-    // The PMD posts a fixed number for receiving, and as many again may wait to be sent.
-    const unsigned enough = needs.queues * (pmd_fill_frames + needs.ring);
-    if (umem.available() < enough)
+    if (umem.available() < enough(needs))
         return "it has " + std::to_string(umem.available()) + " free mbufs, and " +
-               std::to_string(enough) + " are needed";
+               std::to_string(enough(needs)) + " are needed";
     return needs.zero_copy_required ? umem.unfit_for_zero_copy(needs.netdev) : "";
 }
 
@@ -72,6 +76,9 @@ Frames frames_for(rte_mempool* pool, const FrameNeeds& needs)
 {
     if (pool == nullptr)
         return own_frames(needs, "no queue receives");
+    if (pool->size < enough(needs))
+        return own_frames(needs, "it has " + std::to_string(pool->size) + " mbufs, and " +
+                                     std::to_string(enough(needs)) + " are needed");
     std::shared_ptr<Umem> umem;
     try {
         umem = adopted(*pool);

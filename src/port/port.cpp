@@ -15,6 +15,7 @@
 #include "port/port_netdev.hpp"
 #include "port/port_notes.hpp"
 #include "port/port_plan.hpp"
+#include "xdp/queue_probe.hpp"
 
 #include <linux/capability.h>
 
@@ -194,6 +195,10 @@ Port::~Port()
     const InNetns there{impl_->plan.options.netdev.netns.get(), std::nothrow};
     stop();
     sockets_.clear();
+    const PortReport& report = impl_->plan.report;
+    if (report.af_xdp)
+        for (const unsigned queue : report.queues)
+            note_closed(report.netdev, queue);
 }
 
 void Port::stop() noexcept

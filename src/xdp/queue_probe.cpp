@@ -6,6 +6,7 @@
 #include "base/refuse.hpp"
 #include "base/retry.hpp"
 #include "base/unique_fd.hpp"
+#include "netdev/netdev_key.hpp"
 #include "netdev/queue_list.hpp"
 #include "netdev/queue_sockets.hpp"
 
@@ -14,9 +15,13 @@
 #include <sys/socket.h>
 
 #include <cerrno>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <map>
+#include <mutex>
 #include <string>
+#include <utility>
 
 namespace pollux {
 
@@ -59,7 +64,31 @@ int probe_queue(unsigned ifindex, unsigned queue, bool zero_copy_capable)
     return errnum == EOPNOTSUPP ? 0 : errnum;
 }
 
+using Clock = std::chrono::steady_clock;
+
+std::mutex mutex;
+std::map<std::pair<NetdevKey, unsigned>, Clock::time_point> closed;
+
+// 40 queues took more than a second on a busy machine (ManyQueues), and one took more than 5 s
+// where threads that spin left the kernel's own little time (Open vSwitch on two CPUs).
+std::chrono::seconds patience(const Netdev& netdev, unsigned queue)
+{
+    constexpr std::chrono::seconds usual{5}, ours{30};
+    const std::lock_guard lock{mutex};
+    const auto found = closed.find({NetdevKey{netdev}, queue});
+    return found != closed.end() && Clock::now() - found->second < ours ? ours : usual;
+}
+
 }  // namespace
+
+void note_closed(const Netdev& netdev, unsigned queue) noexcept
+{
+    try {
+        const std::lock_guard lock{mutex};
+        closed.insert_or_assign(std::pair{NetdevKey{netdev}, queue}, Clock::now());
+    } catch (...) {  // NOLINT(bugprone-empty-catch): then we are less patient
+    }
+}
 
 void await_free_queue(const Netdev& netdev, unsigned queue, std::string_view alternative)
 {
@@ -67,10 +96,9 @@ void await_free_queue(const Netdev& netdev, unsigned queue, std::string_view alt
     // With a driver that can do even that, the probe would really bind the queue. Then only the
     // kernel's own word is left, if it says it.
     const bool would_bind = netdev.zero_copy_capable && netdev.zero_copy_segments != 1;
-    // The kernel releases the queues of a closed port later, and one by one. 40 of them took more
-    // than a second on a busy machine (ManyQueues).
+    // The kernel releases the queues of a closed port later, and one by one.
     int errnum = 0;
-    retry(std::chrono::seconds{5}, [&] {
+    retry(patience(netdev, queue), [&] {
         if (would_bind)
             errnum = queue_is_bound(netdev, queue).value_or(false) ? EBUSY : 0;
         else

@@ -8,10 +8,14 @@
 
 namespace pollux {
 
-// Waits at most 5 s until the queue is free. The kernel needs 14 to 40 ms for one that was just
-// closed, and longer for many. The PMD must not find it busy, because each set-up that fails
+// Waits until the queue is free: at most 5 s, or 30 s if this process has just closed it, because
+// then nobody else will have it. The kernel needs 14 to 40 ms for that, longer for many queues, and
+// more than 5 s where CPUs are short. The PMD must not find it busy, because each set-up that fails
 // strands 2048 frames. Throws Error: queue_in_use, with the alternative in its hint.
 void await_free_queue(const Netdev& netdev, unsigned queue,
                       std::string_view alternative = other_queues);
+
+// This process has closed the queue's socket.
+void note_closed(const Netdev& netdev, unsigned queue) noexcept;
 
 }  // namespace pollux

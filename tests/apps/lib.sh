@@ -68,3 +68,18 @@ app_ended() { ! kill -0 "$APP_PID" 2>/dev/null; }
 xstat() { # PORT NAME
     tell "show port xstats $1" | sed -n "s/^$2: //p"
 }
+
+# --- the driver where the EAL looks for it ----------------------------------------------------
+
+# Puts it, in this sandbox's view of the file system, where `meson install` puts it, so that
+# applications load it without -d.
+install_driver() {
+    local there all=/run/drivers/all with_ours=/run/drivers/with_ours
+    there=$(meson introspect --installed "$top/build" | jq -r 'to_entries[] |
+        select(.key | endswith("librte_net_pollux.so")).value')
+    mkdir -p "$all" "$with_ours"
+    mount --bind "$(dirname "$there")" "$all"
+    ln -s "$all"/* "$with_ours"
+    ln -sf "$NET_POLLUX" "$with_ours/"
+    mount --bind "$with_ours" "$(dirname "$there")"
+}

@@ -41,3 +41,9 @@ links=$(netdevs)
 refused ",iface=in0" "in0 queue 0: another AF_XDP socket holds it"
 kill "$holder"
 wait "$holder" || true
+
+# A driver that was built for another DPDK.
+LC_ALL=C sed 's/librte_ethdev\.so\.[0-9]*/librte_ethdev.so.99/' "$NET_POLLUX" >/run/librte_net_pollux.so
+NET_POLLUX=/run/librte_net_pollux.so
+mid dpdk-testpmd "${eal_words[@]/#*librte_net_pollux.so/$NET_POLLUX}" >"$APP_OUT" 2>&1 </dev/null || true
+grep -q "EAL: librte_ethdev.so.99: cannot open shared object file" "$APP_OUT" || fail "the EAL does not say why"

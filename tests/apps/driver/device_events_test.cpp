@@ -6,6 +6,9 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <cstdint>
+#include <utility>
+#include <vector>
 
 namespace pollux::test {
 
@@ -71,6 +74,34 @@ TEST_F(DeviceEvents, NetdevVanishes)
     EXPECT_TRUE(eventually([&] { return removals == 1; }));
     EXPECT_EQ(rte_eth_dev_is_removed(device.port()), 1);
     EXPECT_FALSE(is_up());
+}
+
+// testpmd sets up every port that it hears of, also one that has another owner.
+TEST(DeviceEventsOfOthers, OnlyTheDeviceComesAndGoes)
+{
+    using Event = std::pair<rte_eth_event_type, std::uint16_t>;
+    std::vector<Event> heard;
+    const auto hear = [](std::uint16_t port, rte_eth_event_type event, void* events, void*) {
+        static_cast<std::vector<Event>*>(events)->emplace_back(event, port);
+        return 0;
+    };
+    for (const auto event : {RTE_ETH_EVENT_NEW, RTE_ETH_EVENT_DESTROY})
+        rte_eth_dev_callback_register(RTE_ETH_ALL, event, hear, &heard);
+    const Veth veth{"port0", "host0"};
+    const Pool pool{Pool::Kind::dense};
+    std::uint16_t port = 0;
+    for (int i = 0; i < 2; ++i) {
+        heard.clear();
+        {
+            Device device{veth.name()};
+            port = device.port();
+            device.run(1, *pool);
+        }
+        EXPECT_EQ(heard,
+                  (std::vector<Event>{{RTE_ETH_EVENT_NEW, port}, {RTE_ETH_EVENT_DESTROY, port}}));
+    }
+    for (const auto event : {RTE_ETH_EVENT_NEW, RTE_ETH_EVENT_DESTROY})
+        rte_eth_dev_callback_unregister(RTE_ETH_ALL, event, hear, &heard);
 }
 
 }  // namespace

@@ -176,6 +176,22 @@ TEST_F(DeviceStates, FiftyTimesMadeAndTakenAwayLeaveNothing)
     EXPECT_FALSE(has_program());
 }
 
+// Open vSwitch and others set the MTU in any case.
+TEST_F(DeviceStates, TheMtuThatTheNetdevHasIsNotNoted)
+{
+    const auto notes = [] {
+        const fs::path directory{"/run/pollux"};
+        return fs::exists(directory) ? std::distance(fs::directory_iterator{directory}, {}) : 0;
+    };
+    Device device{veth.name()};
+    ASSERT_EQ(device.configure(1, 1), 0);
+    const auto before = notes();
+    ASSERT_EQ(rte_eth_dev_set_mtu(device.port(), RTE_ETHER_MTU), 0);
+    EXPECT_EQ(notes(), before);
+    ASSERT_EQ(rte_eth_dev_set_mtu(device.port(), RTE_ETHER_MTU - 100), 0);
+    EXPECT_EQ(notes(), before + 1);
+}
+
 // As rte_dev_remove() does where the application has neither stopped nor closed it.
 TEST_F(DeviceStates, IsTakenAwayWhileItRuns)
 {
