@@ -38,7 +38,7 @@ END
 
 expect 2 "'--nonsense' is not understood" --nonsense
 expect 2 "there is no nobody" nobody
-expect 2 "--work needs a word" --work
+expect 2 "--work needs a value" --work
 expect 2 "'many' is no number of jobs" -j many
 expect 2 "there is no patch in $home/none" --patches "$home/none"
 expect 0 "usage: " --help
