@@ -12,10 +12,10 @@ for idle in spin sleep; do
     start_fwd -i in0 -i out0 --json --idle $idle
     expect_forwarding 200
 
-    "$WIRE" blast --from "$LEFT:host0" --seconds 5 --rate 3000 >/dev/null &
+    before=$(received "$RIGHT" host0)
+    "$WIRE" blast --from "$LEFT:host0" --seconds 10 --rate 3000 >/dev/null &
     blast=$!
-    wait_for "$STARTS_WITHIN" carries_traffic "$(received "$RIGHT" host0)" ||
-        fail "nothing arrives"
+    wait_for "$STARTS_WITHIN" carries_traffic "$before" || fail "nothing arrives"
     kill -STOP "$FWD_PID"
     wait "$blast"
     kill -CONT "$FWD_PID"
