@@ -88,6 +88,7 @@ private:
     std::vector<Opened> open() const;
     void own_ethdevs() const;
     void connect_queues();
+    void prepare_copying(RxQueue& queue, unsigned longest) noexcept;
     void choose_bursts() noexcept;
     void disconnect_queues() noexcept;
     void set_queue_states(std::uint8_t state) noexcept;
