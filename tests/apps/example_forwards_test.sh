@@ -17,11 +17,12 @@ run() {
     start_example "${lab_vdevs[@]}" "${@:4}"
 }
 run_event() { run "$1" "$2" 3 --vdev event_sw0 -S 2 "${@:3}"; } # the scheduler has an lcore
-run_l3fwd() { # LOOKUP: with rules for the addresses and ports of `wire`; the lcores share the queues
+run_l3fwd() { # LOOKUP; the lcores share the queues
     local port queue config='' rules=lpm
     for ((queue = 0; queue < queues; queue++)); do
         for port in 0 1; do config+=",($port,$queue,$((queue % 2)))"; done
     done
+    # For the addresses and ports of `wire`.
     printf 'R198.18.0.%u/32 %u\n' 1 0 2 1 >/run/lpm
     printf 'R198.18.0.%u 198.18.0.%u 9 1024 0x11 %u\n' 1 2 0 2 1 1 >/run/em
     [[ $1 != em ]] || rules=em
@@ -63,6 +64,10 @@ case $example in
     rxtx_callbacks) run rxtx_callbacks rxtx_callbacks 1; both_ways ;;
     l2fwd-jobstats) run l2fwd-jobstats l2fwd-jobstats 2 -- -p 3; both_ways --any-macs ;;
     l2fwd-keepalive) run l2fwd-keepalive l2fwd-keepalive 3 -- -p 3; both_ways --any-macs ;;
+    l2fwd-crypto)
+        run l2fwd-crypto l2fwd-crypto 2 --vdev crypto_null0 --vdev crypto_null1 -- -p 3 \
+            --chain CIPHER_ONLY --cipher_algo null --cipher_op ENCRYPT
+        both_ways --any-macs ;;
     symmetric_mp)
         run multi_process/symmetric_mp symmetric_mp 1 -- -p 3 --num-procs=1 --proc-id=0
         both_ways ;;
