@@ -13,6 +13,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstddef>
 #include <span>
 
 namespace pollux::driver {
@@ -30,11 +31,11 @@ std::uint16_t receive_burst(void* rx_queue, rte_mbuf** mbufs, std::uint16_t coun
 
 namespace {
 
-// Takes as many mbufs as it can get, at most `want`. Counts once for each time that the pool became
-// too short, because an lcore that spins tries it millions of times.
+// Takes as many mbufs as it can get, at most `want`, but enough for a packet. Counts once for each
+// time that the pool became too short, because an lcore that spins tries it millions of times.
 unsigned take_mbufs(RxQueue& self, rte_mbuf** mbufs, unsigned want) noexcept
 {
-    for (unsigned few = want; few != 0; few /= 2)
+    for (unsigned few = want; few >= self.parts; few /= 2)
         if (rte_pktmbuf_alloc_bulk(self.pool, mbufs, few) == 0) {
             self.short_of_mbufs = false;
             return few;
@@ -45,27 +46,50 @@ unsigned take_mbufs(RxQueue& self, rte_mbuf** mbufs, unsigned want) noexcept
     return 0;
 }
 
-// The frame fits: rx_queue_setup() has checked the pool's data room.
-void copy(const rte_mbuf& frame, rte_mbuf& mbuf, std::uint16_t port) noexcept
+// Copies a frame into mbufs that are taken from the end of `spare`, as many as it needs.
+rte_mbuf* copy(const RxQueue& self, const rte_mbuf& frame, rte_mbuf**& spare) noexcept
 {
-    rte_memcpy(rte_pktmbuf_mtod(&mbuf, void*), rte_pktmbuf_mtod(&frame, const void*),
-               frame.data_len);
-    mbuf.data_len = frame.data_len;
-    mbuf.pkt_len = frame.data_len;
-    mbuf.port = port;
+    rte_mbuf* const first = *--spare;
+    const auto* from = rte_pktmbuf_mtod(&frame, const std::byte*);
+    unsigned rest = frame.data_len;
+    for (rte_mbuf* mbuf = first;; mbuf = mbuf->next) {
+        const unsigned part = std::min(rest, self.room);
+        rte_memcpy(rte_pktmbuf_mtod(mbuf, void*), from, part);
+        mbuf->data_len = static_cast<std::uint16_t>(part);
+        from += part;
+        rest -= part;
+        if (rest == 0)
+            break;
+        mbuf->next = *--spare;
+        ++first->nb_segs;
+    }
+    first->pkt_len = frame.data_len;
+    first->port = self.port;
+    return first;
 }
 
-// From the queue's present socket.
+// From the queue's present socket. Packets may be longer than the application's mbufs: frames have
+// more room than was asked for, and the netdev's MTU may have been raised.
 unsigned receive_copied(RxQueue& self, rte_mbuf** mbufs, unsigned count) noexcept
 {
-    const unsigned there = std::min({count, self.rx->waiting(), Batch::capacity});
-    const unsigned room = take_mbufs(self, mbufs, there);
+    const unsigned there =
+        std::min({count, self.rx->waiting(), unsigned{Batch::capacity} / self.parts});
+    rte_mbuf* spare[Batch::capacity];
+    rte_mbuf** end = spare + take_mbufs(self, spare, there * self.parts);
+    const auto most = static_cast<unsigned>(end - spare) / self.parts;
     Batch batch;
-    const unsigned got = self.rx->receive(batch, room);  // with no room it may wake the driver
-    for (unsigned i = 0; i < got; ++i)
-        copy(*batch.mbufs()[i], *mbufs[i], self.port);
-    if (got != room)
-        rte_pktmbuf_free_bulk(mbufs + got, room - got);
+    self.rx->receive(batch, most);  // with no room it may wake the driver
+    unsigned got = 0;
+    for (const rte_mbuf* const frame : batch.mbufs()) {
+        if (frame->data_len <= self.room * self.parts) {
+            mbufs[got++] = copy(self, *frame, end);
+        } else {
+            self.too_long += 1;
+            self.too_long_bytes += frame->data_len;
+        }
+    }
+    if (end != spare)
+        rte_pktmbuf_free_bulk(spare, static_cast<unsigned>(end - spare));
     self.copied += got;
     return got;
 }

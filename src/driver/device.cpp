@@ -51,6 +51,11 @@ unsigned room_of(const rte_mempool& pool)
     return room - std::min<unsigned>(RTE_PKTMBUF_HEADROOM, room);
 }
 
+bool scatters(const RxQueue& queue)
+{
+    return (queue.offloads & RTE_ETH_RX_OFFLOAD_SCATTER) != 0;
+}
+
 void own_ethdevs(const Port& port)
 {
     for (const auto& socket : port.sockets())
@@ -109,7 +114,12 @@ void Device::configure()
 void Device::set_up_rx(std::uint16_t queue, std::uint16_t descriptors, std::uint64_t offloads,
                        rte_mempool& pool)
 {
-    const unsigned needed = frame_size();
+    auto rx = std::make_unique<RxQueue>();
+    rx->pool = &pool;
+    rx->port = ethdev_.data->port_id;
+    rx->descriptors = descriptors;
+    rx->offloads = offloads | ethdev_.data->dev_conf.rxmode.offloads;
+    const unsigned needed = scatters(*rx) ? RTE_ETHER_MIN_LEN : frame_size();
     if (room_of(pool) < needed)
         throw refuse(Cause::unusable_pool, "",
                      "the mbufs of mempool " + std::string{pool.name} + " have room for " +
@@ -118,11 +128,7 @@ void Device::set_up_rx(std::uint16_t queue, std::uint16_t descriptors, std::uint
                      "make it with a data room of at least " +
                          std::to_string(needed + RTE_PKTMBUF_HEADROOM) +
                          ", or add max_frame= to the device's arguments");
-    rx_[queue] = std::make_unique<RxQueue>();
-    rx_[queue]->pool = &pool;
-    rx_[queue]->port = ethdev_.data->port_id;
-    rx_[queue]->descriptors = descriptors;
-    rx_[queue]->offloads = offloads | ethdev_.data->dev_conf.rxmode.offloads;
+    rx_[queue] = std::move(rx);
     ethdev_.data->rx_queues[queue] = rx_[queue].get();
 }
 
@@ -220,7 +226,8 @@ void Device::connect_queues()
                 RxQueue& queue = *rx_[rx_queue_of(i, rx_.size())];
                 queue.rx = &socket->rx;
                 queue.sources.push_back(&socket->rx);
-                queue.copies = !one.frames.why_copied.empty();
+                if (!one.frames.why_copied.empty())
+                    prepare_copying(queue, one.frames.umem->max_frame());
             }
             if (i < tx_.size())
                 senders.push_back(tx_[i]->tx = &socket->tx);
@@ -241,12 +248,22 @@ void Device::connect_queues()
     set_queue_states(RTE_ETH_QUEUE_STATE_STARTED);
 }
 
+void Device::prepare_copying(RxQueue& queue, unsigned longest) noexcept
+{
+    queue.copies = true;
+    queue.room = room_of(*queue.pool);
+    if (scatters(queue))
+        queue.parts = (longest + queue.room - 1) / queue.room;
+    if (queue.parts > 1)
+        ethdev_.data->scattered_rx = 1;
+}
+
 void Device::choose_bursts() noexcept
 {
     const auto simple = [](const auto& queue) {
         return queue->sources.size() == 1 && !queue->copies;
     };
-    const auto offloads = [](const auto& queue) { return queue->offloads != 0; };
+    const auto offloads = [](const auto& queue) { return (queue->offloads & rx_offloads) != 0; };
     if (std::any_of(rx_.begin(), rx_.end(), offloads))
         ethdev_.rx_pkt_burst = receive_offloaded_burst;
     else if (std::all_of(rx_.begin(), rx_.end(), simple))
@@ -274,10 +291,13 @@ void Device::disconnect_queues() noexcept
         queue->rx = nullptr;
         queue->sources.clear();
         queue->turn = 0;
-        queue->copied = queue->no_mbuf = Counter{};
+        queue->copies = false;
+        queue->parts = 1;
+        queue->copied = queue->no_mbuf = queue->too_long = queue->too_long_bytes = Counter{};
     }
     for (const auto& queue : tx_)
         queue->tx = nullptr;
+    ethdev_.data->scattered_rx = 0;
     set_queue_states(RTE_ETH_QUEUE_STATE_STOPPED);
 }
 
@@ -310,7 +330,7 @@ void Device::set_mtu(unsigned mtu)
 {
     unsigned most = longest_frame();
     for (const auto& queue : rx_)
-        if (queue)
+        if (queue && !scatters(*queue))
             most = std::min(most, room_of(*queue->pool));
     for (const Opened& one : opened_)
         most = std::min(most, one.frames.umem->max_frame());

@@ -89,6 +89,7 @@ private:
     unsigned ring() const noexcept;
     std::vector<Opened> open() const;
     void connect_queues();
+    void prepare_copying(RxQueue& queue, unsigned longest) noexcept;
     void choose_bursts() noexcept;
     void disconnect_queues() noexcept;
     void set_queue_states(std::uint8_t state) noexcept;

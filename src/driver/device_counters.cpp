@@ -39,6 +39,10 @@ void add_queue(DeviceStats& sum, const RxQueue& queue) noexcept
 {
     sum.rx_copied += queue.copied;
     sum.rx_no_mbuf += queue.no_mbuf;
+    const std::uint64_t too_long = queue.too_long;
+    sum.stats.rx_too_long += too_long;
+    sum.stats.rx_packets -= std::min(too_long, sum.stats.rx_packets);
+    sum.stats.rx_bytes -= std::min<std::uint64_t>(queue.too_long_bytes, sum.stats.rx_bytes);
 }
 
 }  // namespace

@@ -34,7 +34,7 @@ int dev_infos_get(rte_eth_dev* dev, rte_eth_dev_info* info)
     info->max_mtu = static_cast<std::uint16_t>(device.longest_frame() - RTE_ETHER_HDR_LEN - 4);
     info->rx_desc_lim = info->tx_desc_lim = descriptors;
     info->speed_capa = link_speeds(netdev.speed);
-    info->rx_offload_capa = info->rx_queue_offload_capa = rx_offloads;
+    info->rx_offload_capa = info->rx_queue_offload_capa = rx_offloads | RTE_ETH_RX_OFFLOAD_SCATTER;
     info->tx_offload_capa = tx_offloads;
     info->default_rxportconf = {.burst_size = 64, .ring_size = default_ring, .nb_queues = queues};
     info->default_txportconf = info->default_rxportconf;
@@ -46,6 +46,7 @@ void rxq_info_get(rte_eth_dev* dev, std::uint16_t queue, rte_eth_rxq_info* info)
     const auto& rx = *static_cast<RxQueue*>(dev->data->rx_queues[queue]);
     info->mp = rx.pool;
     info->nb_desc = rx.descriptors;
+    info->scattered_rx = rx.parts > 1 ? 1 : 0;
 }
 
 void txq_info_get(rte_eth_dev* dev, std::uint16_t queue, rte_eth_txq_info* info)

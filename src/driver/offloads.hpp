@@ -11,6 +11,7 @@ namespace pollux::driver {
 
 constexpr std::uint64_t rx_checksum_offloads =
     RTE_ETH_RX_OFFLOAD_IPV4_CKSUM | RTE_ETH_RX_OFFLOAD_UDP_CKSUM | RTE_ETH_RX_OFFLOAD_TCP_CKSUM;
+// What offload_received() does.
 constexpr std::uint64_t rx_offloads = rx_checksum_offloads | RTE_ETH_RX_OFFLOAD_VLAN_STRIP;
 constexpr std::uint64_t tx_checksum_offloads =
     RTE_ETH_TX_OFFLOAD_IPV4_CKSUM | RTE_ETH_TX_OFFLOAD_UDP_CKSUM | RTE_ETH_TX_OFFLOAD_TCP_CKSUM;

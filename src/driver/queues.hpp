@@ -35,11 +35,15 @@ struct RxQueue {
     std::uint16_t port = 0;       // our ethdev's number, not that of the net_af_xdp device below
     bool copies = false;          // `pool` is not the UMEM
     bool short_of_mbufs = false;
+    // Where packets are copied: bytes that an mbuf has room for, and how many mbufs one packet may
+    // take, of which it makes a chain. More than one only if the application asks for that.
+    unsigned room = 0, parts = 1;
     std::uint16_t descriptors = 0;
     std::uint64_t offloads = 0;  // RTE_ETH_RX_OFFLOAD_…
     unsigned idle_us = 0;        // how long its lcore may sleep; 0: it spins
     Burst burst = nullptr;       // what receives, if the lcore may sleep
     Counter copied, no_mbuf;
+    Counter too_long, too_long_bytes;  // received, but longer than these mbufs
 };
 
 struct TxQueue {

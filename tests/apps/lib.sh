@@ -14,9 +14,14 @@ show_why() {
     [[ ! -s $APP_OUT ]] || { echo "--- $APP_OUT ends with:"; tail -n 40 "$APP_OUT"; }
 }
 
-# Of the EAL: the driver, and memory that is nobody else's.
-eal_words=(--no-pci --no-huge -m 1024 --no-shconf --no-telemetry
-    "--lcores=0@0,1@$(($(nproc) > 1))" -d "$NET_POLLUX")
+# Options of the EAL: the driver, and memory that nothing else has. The lcores share the CPUs.
+set_eal_options() { # LCORES MIB
+    local lcore lcores=''
+    for ((lcore = 0; lcore < $1; lcore++)); do lcores+=,$lcore@$((lcore % $(nproc))); done
+    eal_words=(--no-pci --no-huge -m "$2" --no-shconf --no-telemetry
+        "--lcores=${lcores#,}" -d "$NET_POLLUX")
+}
+set_eal_options 2 1024
 # shellcheck disable=SC2034,SC2054 # for who sources this; one word has commas
 lab_vdevs=(--vdev net_pollux0,iface=in0 --vdev net_pollux1,iface=out0)
 

@@ -46,9 +46,14 @@ void add_macs(CLI::App& app, Macs& macs)
 {
     auto* swap = app.add_flag_callback(
         "--swap-macs", [&macs] { macs = Macs::swapped; }, "the forwarder exchanges the MACs");
+    auto* any = app.add_flag_callback(
+        "--any-macs", [&macs] { macs = Macs::any; }, "do not check the MACs");
+    any->excludes(swap);
     app.add_flag_callback(
-           "--any-macs", [&macs] { macs = Macs::any; }, "do not check the MACs")
-        ->excludes(swap);
+           "--routed", [&macs] { macs = Macs::routed; },
+           "the forwarder is a router: any MACs, and the TTL is one less")
+        ->excludes(swap)
+        ->excludes(any);
 }
 
 void add_seconds(CLI::App& app, double& seconds)

@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 #include <rte_mempool.h>
 
+#include <cstring>
 #include <vector>
 
 namespace pollux::test {
@@ -90,6 +91,62 @@ TEST_F(AnyMempool, TooShortForThePacketsItIsRefused)
     Device device{veth.name()};
     ASSERT_EQ(device.configure(1, 1), 0);
     EXPECT_EQ(device.set_up_rx(0, *pool), -EINVAL);
+}
+
+// The frame has more room than was asked for, and the MTU was raised.
+TEST_F(AnyMempool, LongerThanItsMbufsAPacketIsCountedAsTooLong)
+{
+    constexpr unsigned longest = 1518, longer = longest + 8;
+    const Pool pool{Pool::Kind::ordinary, 1023, longest + RTE_PKTMBUF_HEADROOM};
+    Device device{veth.name()};
+    device.run(1, *pool);
+    for (const std::string& interface : {veth.name(), veth.peer()})
+        ip("link set " + interface + " mtu 1600");
+    host.send(1, longer);
+    EXPECT_TRUE(eventually([&] { return rte_eth_rx_queue_count(device.port(), 0) == 1; }));
+    rte_mbuf* none;
+    EXPECT_EQ(rte_eth_rx_burst(device.port(), 0, &none, 1), 0);
+    host.send(1, longest);
+    EXPECT_EQ(numbers_of(device.receive(1)), Numbers{1});
+
+    EXPECT_EQ(device.xstat("rx_too_long"), 1U);
+    EXPECT_EQ(device.xstat("rx_q0_too_long"), 1U);
+    EXPECT_EQ(device.stats().ierrors, 1U);
+    EXPECT_EQ(device.stats().ipackets, 1U);
+    EXPECT_EQ(device.stats().ibytes, longest);
+}
+
+// Where the application asks for it, packets become chains.
+TEST_F(AnyMempool, TooShortForThePacketsItGetsThemAsChains)
+{
+    constexpr unsigned room = 600, longest = 1514, parts = 3;
+    const Pool pool{Pool::Kind::ordinary, 1023, room + RTE_PKTMBUF_HEADROOM};
+    Device device{veth.name()};
+    rte_eth_conf conf = {};
+    conf.rxmode.offloads = RTE_ETH_RX_OFFLOAD_SCATTER;
+    ASSERT_EQ(device.configure(1, 1, conf), 0);
+    ASSERT_EQ(device.set_up_rx(0, *pool), 0);
+    ASSERT_EQ(device.set_up_tx(0), 0);
+    ASSERT_EQ(device.start(), 0);
+    rte_eth_rxq_info info;
+    ASSERT_EQ(rte_eth_rx_queue_info_get(device.port(), 0, &info), 0);
+    EXPECT_EQ(info.scattered_rx, 1);
+
+    unsigned number = 0;
+    for (const unsigned size : {wire::min_frame, std::size_t{room}, std::size_t{longest}}) {
+        host.send(window, size);
+        for (rte_mbuf* const mbuf : device.receive(window)) {
+            EXPECT_EQ(mbuf->nb_segs, (size + room - 1) / room);
+            std::vector<std::byte> whole(mbuf->pkt_len);
+            EXPECT_NE(rte_pktmbuf_read(mbuf, 0, mbuf->pkt_len, whole.data()), nullptr);
+            if (mbuf->nb_segs == 1)
+                std::memcpy(whole.data(), rte_pktmbuf_mtod(mbuf, void*), whole.size());
+            EXPECT_EQ(number_in(whole, whole.size()), number++);
+            rte_pktmbuf_free(mbuf);
+        }
+    }
+    EXPECT_EQ(number, parts * window);
+    EXPECT_EQ(pool.available(), 1023U);
 }
 
 TEST_F(AnyMempool, ItsHeadroomIsThere)

@@ -38,7 +38,9 @@ std::uint16_t ip_checksum(const iphdr& ip)
     return static_cast<std::uint16_t>(~(sum + (sum >> 16)));
 }
 
-Headers headers_of(const Tag& tag)
+constexpr std::uint8_t first_ttl = 64;
+
+Headers headers_of(const Tag& tag, std::uint8_t ttl = first_ttl)
 {
     const auto from = static_cast<unsigned>(tag.direction), to = 1 - from;
     Headers headers{};
@@ -49,7 +51,7 @@ Headers headers_of(const Tag& tag)
     ip.version = 4;
     ip.ihl = 5;
     ip.tot_len = htons(static_cast<std::uint16_t>(tag.size - ETH_HLEN));
-    ip.ttl = 64;
+    ip.ttl = ttl;
     ip.protocol = IPPROTO_UDP;
     ip.saddr = htonl(host_ip[from]);
     ip.daddr = htonl(host_ip[to]);
@@ -84,7 +86,8 @@ bool headers_intact(const Headers& got, Headers expected, Macs macs)
 {
     if (macs == Macs::swapped)
         std::swap(expected.source, expected.destination);
-    const std::size_t unchecked = macs == Macs::any ? 2 * ETH_ALEN : 0;
+    const bool any_macs = macs == Macs::any || macs == Macs::routed;
+    const std::size_t unchecked = any_macs ? 2 * ETH_ALEN : 0;
     return std::memcmp(reinterpret_cast<const char*>(&got) + unchecked,
                        reinterpret_cast<const char*>(&expected) + unchecked,
                        sizeof got - unchecked) == 0;
@@ -147,9 +150,10 @@ Inspected inspect(std::span<const std::byte> bytes, std::size_t length, Macs mac
     if (!looks_ours(headers, load<std::uint16_t>(head.data() + tag_offset)))
         return {Verdict::foreign, tag};
 
+    const std::uint8_t ttl = macs == Macs::routed ? first_ttl - 1 : first_ttl;
     const bool whole = length == tag.size && bytes.size() == length && length >= min_frame;
     const bool intact = whole && load<std::uint16_t>(head.data() + tag_offset) == Tag::magic &&
-                        headers_intact(headers, headers_of(tag), macs) &&
+                        headers_intact(headers, headers_of(tag, ttl), macs) &&
                         payload_intact(tag, bytes.data());
     return {intact ? Verdict::intact : Verdict::corrupt, tag};
 }

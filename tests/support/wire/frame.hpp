@@ -62,7 +62,8 @@ void compose(const Tag& tag, std::byte* frame);
 constexpr std::size_t vlan_tag_size = 4;
 std::size_t insert_vlan_tag(std::byte* frame, std::size_t length, std::uint16_t tag);
 
-enum class Macs { as_sent, swapped, any };
+// What a forwarder may have changed. A router has other MACs, and takes one from the TTL.
+enum class Macs { as_sent, swapped, any, routed };
 enum class Verdict { intact, corrupt, foreign };
 
 struct Inspected {
