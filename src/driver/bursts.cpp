@@ -114,8 +114,12 @@ std::uint16_t receive_offloaded_burst(void* rx_queue, rte_mbuf** mbufs,
                                       std::uint16_t count) noexcept
 {
     const std::uint16_t got = receive_any_burst(rx_queue, mbufs, count);
-    for (rte_mbuf* const mbuf : std::span{mbufs, got})
-        offload_received(*mbuf, static_cast<RxQueue*>(rx_queue)->offloads);
+    const RxQueue& self = *static_cast<RxQueue*>(rx_queue);
+    for (rte_mbuf* const mbuf : std::span{mbufs, got}) {
+        offload_received(*mbuf, self.offloads);
+        if (self.packet_types)
+            set_packet_type(*mbuf);
+    }
     return got;
 }
 

@@ -119,6 +119,7 @@ void Device::set_up_rx(std::uint16_t queue, std::uint16_t descriptors, std::uint
     rx->port = ethdev_.data->port_id;
     rx->descriptors = descriptors;
     rx->offloads = offloads | ethdev_.data->dev_conf.rxmode.offloads;
+    rx->packet_types = arguments_.packet_types;
     const unsigned needed = scatters(*rx) ? RTE_ETHER_MIN_LEN : frame_size();
     if (room_of(pool) < needed)
         throw refuse(Cause::unusable_pool, "",
@@ -263,7 +264,9 @@ void Device::choose_bursts() noexcept
     const auto simple = [](const auto& queue) {
         return queue->sources.size() == 1 && !queue->copies;
     };
-    const auto offloads = [](const auto& queue) { return (queue->offloads & rx_offloads) != 0; };
+    const auto offloads = [](const auto& queue) {
+        return (queue->offloads & rx_offloads) != 0 || queue->packet_types;
+    };
     if (std::any_of(rx_.begin(), rx_.end(), offloads))
         ethdev_.rx_pkt_burst = receive_offloaded_burst;
     else if (std::all_of(rx_.begin(), rx_.end(), simple))
@@ -355,6 +358,21 @@ void Device::set_vlan_strip(bool wanted) noexcept
             queue->offloads &= ~RTE_ETH_RX_OFFLOAD_VLAN_STRIP;
             queue->offloads |= wanted ? RTE_ETH_RX_OFFLOAD_VLAN_STRIP : 0;
         }
+    choose_bursts_again();
+}
+
+// `packet_types` remembers it for queues that are set up later.
+void Device::set_packet_types(bool wanted) noexcept
+{
+    arguments_.packet_types = wanted;
+    for (const auto& queue : rx_)
+        if (queue)
+            queue->packet_types = wanted;
+    choose_bursts_again();
+}
+
+void Device::choose_bursts_again() noexcept
+{
     if (!started())
         return;
     choose_bursts();

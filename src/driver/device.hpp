@@ -72,6 +72,7 @@ public:
     // Until the device is closed. Throws Error.
     void set_mtu(unsigned mtu);
     void set_vlan_strip(bool wanted) noexcept;
+    void set_packet_types(bool wanted) noexcept;
 
     DeviceCounters& counters() noexcept { return counters_; }
     LinkEvents& link_events() noexcept { return link_events_; }
@@ -91,6 +92,7 @@ private:
     void connect_queues();
     void prepare_copying(RxQueue& queue, unsigned longest) noexcept;
     void choose_bursts() noexcept;
+    void choose_bursts_again() noexcept;
     void disconnect_queues() noexcept;
     void set_queue_states(std::uint8_t state) noexcept;
     void report() const;

@@ -135,6 +135,9 @@ constexpr std::array known_arguments{
                   [](DeviceArguments& to, const std::string& value) {
                       to.idle_us = number(value, 1, 1'000'000);
                   }},
+    KnownArgument{
+        "packet_types",
+        [](DeviceArguments& to, const std::string& value) { to.packet_types = yes_or_no(value); }},
     KnownArgument{"rx_metadata",
                   [](DeviceArguments& to, const std::string& value) {
                       to.port.rx_metadata = yes_or_no(value);

@@ -12,9 +12,10 @@ namespace pollux::driver {
 struct DeviceArguments {
     std::string iface = {};
     unsigned start_queue = 0;
-    unsigned queue_count = 0;  // 0: all that follow
-    unsigned max_frame = 0;    // bytes with Ethernet header, without FCS; 0: by the netdev's MTU
-    unsigned idle_us = 0;      // how long an lcore without packets may sleep at once; 0: it spins
+    unsigned queue_count = 0;   // 0: all that follow
+    unsigned max_frame = 0;     // bytes with Ethernet header, without FCS; 0: by the netdev's MTU
+    unsigned idle_us = 0;       // how long an lcore without packets may sleep at once; 0: it spins
+    bool packet_types = false;  // even if the application does not ask which are known
     // xdp_mode, zero_copy, busy_poll, take, take_all and rx_metadata.
     PortOptions port = {};
 };

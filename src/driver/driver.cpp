@@ -125,4 +125,4 @@ RTE_PMD_REGISTER_PARAM_STRING(net_pollux,
                               "iface=<string> start_queue=<int> queue_count=<int> max_frame=<int> "
                               "xdp_mode=auto|native|generic zero_copy=auto|required|never "
                               "busy_poll=<int>[:<int>] idle_us=<int> take=all|<protocol>[:<port>] "
-                              "rx_metadata=0|1");
+                              "rx_metadata=0|1 packet_types=0|1");

@@ -3,6 +3,9 @@
 #include "driver/ethdev_ops.hpp"
 #include "driver/offloads.hpp"
 
+#include <algorithm>
+#include <array>
+#include <cstddef>
 #include <cstdio>
 
 namespace pollux::driver {
@@ -41,6 +44,34 @@ int dev_infos_get(rte_eth_dev* dev, rte_eth_dev_info* info)
     return 0;
 }
 
+// An application that asks wants to know them, until it says otherwise. Nobody else pays for it.
+const std::uint32_t* ask_packet_types(rte_eth_dev* dev)
+{
+    static const auto list = [] {
+        std::array<std::uint32_t, packet_types.size() + 1> types = {};  // ends with "unknown"
+        std::copy(packet_types.begin(), packet_types.end(), types.begin());
+        return types;
+    }();
+    Device::of(dev).set_packet_types(true);
+    return list.data();
+}
+// Of these two ethdev before DPDK 24.11 takes the first, and later the second.
+[[maybe_unused]] const std::uint32_t* supported_ptypes_get(rte_eth_dev* dev)
+{
+    return ask_packet_types(dev);
+}
+[[maybe_unused]] const std::uint32_t* supported_ptypes_get(rte_eth_dev* dev, std::size_t* count)
+{
+    *count = packet_types.size();
+    return ask_packet_types(dev);
+}
+
+int ptypes_set(rte_eth_dev* dev, std::uint32_t mask)
+{
+    Device::of(dev).set_packet_types((mask & packet_type_layers) != 0);
+    return 0;
+}
+
 void rxq_info_get(rte_eth_dev* dev, std::uint16_t queue, rte_eth_rxq_info* info)
 {
     const auto& rx = *static_cast<RxQueue*>(dev->data->rx_queues[queue]);
@@ -72,6 +103,8 @@ int tx_burst_mode_get(rte_eth_dev*, std::uint16_t, rte_eth_burst_mode* mode)
 void add_info_ops(eth_dev_ops& ops) noexcept
 {
     ops.dev_infos_get = dev_infos_get;
+    ops.dev_supported_ptypes_get = supported_ptypes_get;
+    ops.dev_ptypes_set = ptypes_set;
     ops.rxq_info_get = rxq_info_get;
     ops.txq_info_get = txq_info_get;
     ops.rx_burst_mode_get = rx_burst_mode_get;

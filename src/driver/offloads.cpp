@@ -8,6 +8,7 @@
 
 #include <rte_ip.h>
 #include <rte_mbuf.h>
+#include <rte_net.h>
 #include <rte_tcp.h>
 #include <rte_udp.h>
 
@@ -93,6 +94,11 @@ void offload_received(rte_mbuf& mbuf, std::uint64_t offloads) noexcept
         }
     if ((offloads & rx_checksum_offloads) != 0)
         mbuf.ol_flags |= checksum_flags(packet);
+}
+
+void set_packet_type(rte_mbuf& mbuf) noexcept
+{
+    mbuf.packet_type = rte_net_get_ptype(&mbuf, nullptr, packet_type_layers);
 }
 
 void offload_sent(rte_mbuf& mbuf) noexcept

@@ -4,7 +4,9 @@
 #pragma once
 
 #include <rte_ethdev.h>
+#include <rte_mbuf_ptype.h>
 
+#include <array>
 #include <cstdint>
 
 namespace pollux::driver {
@@ -20,8 +22,18 @@ constexpr std::uint64_t tx_checksum_offloads =
 constexpr std::uint64_t tx_offloads =
     tx_checksum_offloads | RTE_ETH_TX_OFFLOAD_MULTI_SEGS | RTE_ETH_TX_OFFLOAD_MBUF_FAST_FREE;
 
+// The layers of which the types of packets are told, and these types.
+constexpr std::uint32_t packet_type_layers =
+    RTE_PTYPE_L2_MASK | RTE_PTYPE_L3_MASK | RTE_PTYPE_L4_MASK;
+inline constexpr std::array packet_types{
+    RTE_PTYPE_L2_ETHER,    RTE_PTYPE_L2_ETHER_VLAN, RTE_PTYPE_L2_ETHER_QINQ, RTE_PTYPE_L3_IPV4,
+    RTE_PTYPE_L3_IPV4_EXT, RTE_PTYPE_L3_IPV6,       RTE_PTYPE_L3_IPV6_EXT,   RTE_PTYPE_L4_TCP,
+    RTE_PTYPE_L4_UDP,      RTE_PTYPE_L4_SCTP,       RTE_PTYPE_L4_FRAG};
+
 // Takes the VLAN tag off, verifies the checksums, and sets the flags that say so.
 void offload_received(rte_mbuf& mbuf, std::uint64_t offloads) noexcept;
+// Sets packet_type, by a walk through the headers.
+void set_packet_type(rte_mbuf& mbuf) noexcept;
 
 // Computes the checksums that the mbuf's flags ask for, of the headers that its l2_len and l3_len
 // name. Leaves the packet as it is where these are not in its first segment. It may be called again

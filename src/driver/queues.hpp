@@ -40,6 +40,7 @@ struct RxQueue {
     unsigned room = 0, parts = 1;
     std::uint16_t descriptors = 0;
     std::uint64_t offloads = 0;  // RTE_ETH_RX_OFFLOAD_…
+    bool packet_types = false;   // the application wants to know them
     unsigned idle_us = 0;        // how long its lcore may sleep; 0: it spins
     Burst burst = nullptr;       // what receives, if the lcore may sleep
     Counter copied, no_mbuf;

@@ -207,6 +207,29 @@ TEST_P(DeviceOffloads, WhatIsNotThereIsRefused)
     EXPECT_EQ(device.configure(1, 1, conf), -EINVAL);
 }
 
+// As ethdev says: an application that never asks pays nothing, and one may say that it is enough.
+TEST_P(DeviceOffloads, PacketTypesAreSetForThoseWhoAsk)
+{
+    run(0, 0);
+    const auto type_of_next = [&](bool ipv6) {
+        rte_mbuf* sent = datagram(ipv6);
+        const auto* bytes = rte_pktmbuf_mtod(sent, const std::uint8_t*);
+        RawSender{veth.peer()}.send(std::vector<std::uint8_t>(bytes, bytes + sent->data_len));
+        rte_pktmbuf_free(sent);
+        const auto got = device.receive(1);
+        const std::uint32_t type = got.empty() ? ~0U : got[0]->packet_type;
+        rte_pktmbuf_free_bulk(const_cast<rte_mbuf**>(got.data()),
+                              static_cast<unsigned>(got.size()));
+        return type;
+    };
+    EXPECT_EQ(type_of_next(false), RTE_PTYPE_UNKNOWN);
+    ASSERT_GT(rte_eth_dev_get_supported_ptypes(device.port(), RTE_PTYPE_L3_MASK, nullptr, 0), 0);
+    EXPECT_EQ(type_of_next(false), RTE_PTYPE_L2_ETHER | RTE_PTYPE_L3_IPV4 | RTE_PTYPE_L4_UDP);
+    EXPECT_EQ(type_of_next(true), RTE_PTYPE_L2_ETHER | RTE_PTYPE_L3_IPV6 | RTE_PTYPE_L4_UDP);
+    ASSERT_EQ(rte_eth_dev_set_ptypes(device.port(), RTE_PTYPE_UNKNOWN, nullptr, 0), 0);
+    EXPECT_EQ(type_of_next(false), RTE_PTYPE_UNKNOWN);
+}
+
 INSTANTIATE_TEST_SUITE_P(Pools, DeviceOffloads,
                          testing::Values(Pool::Kind::dense, Pool::Kind::ordinary),
                          [](const auto& kind) {
