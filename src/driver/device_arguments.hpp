@@ -21,8 +21,8 @@ struct DeviceArguments {
 };
 
 // Reads "iface=eth1,queue_count=2,…"; a null `text` is empty. Asks neither the kernel nor the EAL.
-// Throws Error (invalid_option) for arguments that are not known or given twice, and for values that
-// make no sense. `device` is for the hints.
+// Throws Error (invalid_option) for arguments that are not known or given twice, and for values
+// that make no sense. `device` is for the hints.
 DeviceArguments parse_device_arguments(const std::string& device, const char* text);
 
 }  // namespace pollux::driver

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include "base/unique_fd.hpp"
+#include "driver/eal_event.hpp"
 
 #include <atomic>
+#include <optional>
 #include <vector>
-
-struct rte_intr_handle;
 
 namespace pollux {
 
@@ -32,13 +31,11 @@ public:
     void ask() noexcept;
 
 private:
-    static void asked(void* self) noexcept;
-    static void kick(void* self) noexcept;
+    static void kick(void* self);
 
     std::vector<Tx*> halves_;
-    UniqueFd event_;
-    rte_intr_handle* interrupt_;
     std::atomic<bool> under_way_ = false;
+    std::optional<EalEvent> asked_;
 };
 
 }  // namespace pollux::driver

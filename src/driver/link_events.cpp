@@ -1,12 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "driver/link_events.hpp"
 
-#include "base/refuse.hpp"
-
-#include <rte_interrupts.h>
-#include <sys/eventfd.h>
-
-#include <cerrno>
+#include "pollux/error.hpp"
 
 namespace pollux::driver {
 
@@ -28,27 +23,17 @@ LinkEvents::LinkEvents(rte_eth_dev& ethdev, const Netdev& netdev)
     : ethdev_{ethdev},
       netdev_{netdev},
       watch_{LinkWatch::on(netdev)},
-      changed_{eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)},
-      interrupt_{rte_intr_instance_alloc(RTE_INTR_INSTANCE_F_PRIVATE)},
+      changed_{[](void* self) { static_cast<LinkEvents*>(self)->tell(); }, this},
       speed_{netdev.speed},
       told_{watch_->state()}
 {
-    if (!changed_ || interrupt_ == nullptr ||
-        rte_intr_type_set(interrupt_, RTE_INTR_HANDLE_EXT) != 0 ||
-        rte_intr_fd_set(interrupt_, changed_.get()) != 0 ||
-        rte_intr_callback_register(interrupt_, &LinkEvents::handle, this) < 0) {
-        rte_intr_instance_free(interrupt_);
-        throw fail(ENOMEM, netdev.name, "cannot watch the link for the EAL");
-    }
-    watch_->add_listener(changed_.get());
+    watch_->add_listener(changed_.fd());
     update();
 }
 
 LinkEvents::~LinkEvents()
 {
-    watch_->remove_listener(changed_.get());
-    rte_intr_callback_unregister_sync(interrupt_, &LinkEvents::handle, this);
-    rte_intr_instance_free(interrupt_);
+    watch_->remove_listener(changed_.fd());
 }
 
 bool LinkEvents::update() noexcept
@@ -64,14 +49,6 @@ bool LinkEvents::update() noexcept
     else
         link.link_speed = speed != 0 ? speed : RTE_ETH_SPEED_NUM_UNKNOWN;
     return rte_eth_linkstatus_set(&ethdev_, &link) == 0;
-}
-
-void LinkEvents::handle(void* self)
-{
-    auto& events = *static_cast<LinkEvents*>(self);
-    eventfd_t count = 0;
-    eventfd_read(events.changed_.get(), &count);
-    events.tell();
 }
 
 void LinkEvents::tell() noexcept

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include "base/unique_fd.hpp"
+#include "driver/eal_event.hpp"
 #include "netdev/link_watch.hpp"
 #include "pollux/link_state.hpp"
 #include "pollux/netdev.hpp"
@@ -28,14 +28,12 @@ public:
     bool netdev_is_gone() const noexcept { return watch_->is_gone(); }
 
 private:
-    static void handle(void* self);  // on the interrupt thread
-    void tell() noexcept;
+    void tell() noexcept;  // on the interrupt thread
 
     rte_eth_dev& ethdev_;
     Netdev netdev_;
     std::shared_ptr<const LinkWatch> watch_;
-    UniqueFd changed_;
-    rte_intr_handle* interrupt_ = nullptr;
+    EalEvent changed_;
     std::atomic<unsigned> speed_;  // Mbit/s, when the link last came up; 0: unknown
     LinkState told_;               // the last one that the application was told
 };

@@ -104,9 +104,9 @@ LinkWatch::~LinkWatch()
 
 void LinkWatch::work() noexcept
 {
-    // Where the application has called mlockall(MCL_FUTURE), memory beyond RLIMIT_MEMLOCK is only for
-    // threads with CAP_IPC_LOCK. The first question makes malloc() keep a heap for this thread, of
-    // which the later ones are served.
+    // Where the application has called mlockall(MCL_FUTURE), memory beyond RLIMIT_MEMLOCK is only
+    // for threads with CAP_IPC_LOCK. The first question makes malloc() keep a heap for this thread,
+    // of which the later ones are served.
     look();
     give_up_capabilities();
     std::array<pollfd, 2> fds{

@@ -106,9 +106,8 @@ public:
         take_back();
     }
 
-    // Makes the kernel look again at what it has left in the TX ring, once, and without the PMD: for
-    // a thread that sees to it where the one that sends need not call again. One thread at a time,
-    // which need not be the one that sends.
+    // Makes the kernel look once more at what it has left in the TX ring. For programs in which the
+    // sending thread may not call again: another thread can do this, beside it. One at a time.
     void kick_again() noexcept;
 
     // Frames in the TX ring that the kernel has not taken yet. Any thread.

@@ -18,7 +18,7 @@ run() {
 }
 run_event() { run "$1" "$2" 3 --vdev event_sw0 -S 2 "${@:3}"; } # the scheduler has an lcore
 run_l3fwd() { # LOOKUP; the lcores share the queues
-    local port queue config='' rules=lpm
+    local port queue config='' rules=lpm types=(--parse-ptype)
     for ((queue = 0; queue < queues; queue++)); do
         for port in 0 1; do config+=",($port,$queue,$((queue % 2)))"; done
     done
@@ -26,7 +26,8 @@ run_l3fwd() { # LOOKUP; the lcores share the queues
     printf 'R198.18.0.%u/32 %u\n' 1 0 2 1 >/run/lpm
     printf 'R198.18.0.%u 198.18.0.%u 9 1024 0x11 %u\n' 1 2 0 2 1 1 >/run/em
     [[ $1 != em ]] || rules=em
-    run l3fwd l3fwd $((queues == 1 ? 1 : 2)) -- -p 3 --config="${config#,}" --parse-ptype \
+    [[ $1 != lpm ]] || types=() # it has them from the driver
+    run l3fwd l3fwd $((queues == 1 ? 1 : 2)) -- -p 3 --config="${config#,}" "${types[@]}" \
         --lookup="$1" --rule_ipv4=/run/$rules --rule_ipv6="$EXAMPLES/l3fwd/${rules}_default_v6.cfg"
 }
 
