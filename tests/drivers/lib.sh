@@ -82,6 +82,9 @@ lab_up() {
     plug_in "$MID" 52:54:00:00:01:01 in0
     plug_in "$MID" 52:54:00:00:01:02 out0
     plug_in "$RIGHT" 52:54:00:00:00:02 host0
+    # The frames of `wire blast` are for none of them, and QEMU's NICs look at addresses.
+    ip -n "$LEFT" link set host0 promisc on
+    ip -n "$RIGHT" link set host0 promisc on
     wait_for_carrier "$MID" in0
     wait_for_carrier "$MID" out0
 }
