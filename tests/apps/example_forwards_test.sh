@@ -89,6 +89,8 @@ case $example in
         one_network 7.0.0.1
         run bond bond_app 2
         wait_for "$STARTS_WITHIN" grep -q bond6 "$APP_OUT" || fail "the bond does not start"
+        wait_for "$STARTS_WITHIN" left ping -q -c 1 -W 1 7.0.0.10 >/dev/null ||
+            fail "the bond does not answer"
         pings_return 1000 7.0.0.10 ;;
     l3fwd-graph)
         route_hosts 198.18.0.1 198.18.1.1
