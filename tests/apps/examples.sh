@@ -65,6 +65,6 @@ route_host() { # NETNS MID_END MAC ADDRESS
 # COUNT ADDRESS [ARGS…]: the left host's pings all return, and once each.
 pings_return() {
     local said
-    said=$(left ping -q -f -c "$1" -w 20 "${@:2}") || true
+    said=$(left ping -q -f -c "$1" -W 10 "${@:2}") || true
     grep -q "^$1 packets transmitted, $1 received, 0% " <<<"$said" || fail "ping ${*:2}: $said"
 }
