@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <map>
+#include <utility>
 #include <vector>
 
 namespace pollux::driver {
@@ -17,7 +18,7 @@ namespace pollux::driver {
 // flags stay as they are.
 class Memberships {
 public:
-    explicit Memberships(const Netdev& netdev) : netdev_{netdev} {}
+    explicit Memberships(Netdev netdev) : netdev_{std::move(netdev)} {}
 
     // All throw Error.
     void promiscuous(bool wanted);
