@@ -39,7 +39,10 @@ namespace {
 std::shared_ptr<Umem> adopted(rte_mempool& pool)
 {
     static SharedBy<rte_mempool*, Umem> umems;
-    return umems.get(&pool, [&] { return std::make_shared<Umem>(Umem::adopt(pool)); });
+    return umems.get(&pool, [&] {
+        // NOLINTNEXTLINE(modernize-make-shared): a Umem cannot be moved
+        return std::shared_ptr<Umem>{new Umem{Umem::adopt(pool)}};
+    });
 }
 
 // The PMD posts a fixed number for receiving, and as many again may wait to be sent.

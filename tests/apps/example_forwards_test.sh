@@ -91,7 +91,7 @@ case $example in
         wait_for "$STARTS_WITHIN" grep -q bond6 "$APP_OUT" || fail "the bond does not start"
         wait_for "$STARTS_WITHIN" left ping -q -c 1 -W 1 7.0.0.10 >/dev/null ||
             fail "the bond does not answer" ;;
-        # No more: it frees each packet that it has sent a second time (DPDK 22.11 bond/main.c).
+        # No more: it frees each packet that it has sent a second time (DPDK 22.11).
     l3fwd-graph)
         route_hosts 198.18.0.1 198.18.1.1
         run l3fwd-graph l3fwd-graph 2 -- -p 3 '--config=(0,0,1),(1,0,1)'
