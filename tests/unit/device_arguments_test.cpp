@@ -37,6 +37,8 @@ TEST(DeviceArguments, OnlyTheInterfaceIsNeeded)
     EXPECT_EQ(arguments.start_queue, 0U);
     EXPECT_EQ(arguments.queue_count, 0U);
     EXPECT_EQ(arguments.max_frame, 0U);
+    EXPECT_EQ(arguments.idle_us, 0U);
+    EXPECT_FALSE(arguments.packet_types);
     EXPECT_EQ(arguments.port.xdp_mode, XdpMode::automatic);
     EXPECT_EQ(arguments.port.zero_copy, ZeroCopy::automatic);
     EXPECT_FALSE(arguments.port.busy_poll);
@@ -48,7 +50,8 @@ TEST(DeviceArguments, AreRead)
 {
     const DeviceArguments arguments =
         parse("iface=eth1,start_queue=2,queue_count=3,max_frame=3000,xdp_mode=generic,"
-              "zero_copy=never,busy_poll=30:16,rx_metadata=1,take=udp:4789,take=tcp");
+              "zero_copy=never,busy_poll=30:16,rx_metadata=1,idle_us=1000,"
+              "packet_types=1,take=udp:4789,take=tcp");
     EXPECT_EQ(arguments.start_queue, 2U);
     EXPECT_EQ(arguments.queue_count, 3U);
     EXPECT_EQ(arguments.max_frame, 3000U);
@@ -58,6 +61,8 @@ TEST(DeviceArguments, AreRead)
     EXPECT_EQ(arguments.port.busy_poll->timeout_us, 30U);
     EXPECT_EQ(arguments.port.busy_poll->budget, 16U);
     EXPECT_TRUE(arguments.port.rx_metadata);
+    EXPECT_EQ(arguments.idle_us, 1000U);
+    EXPECT_TRUE(arguments.packet_types);
     EXPECT_EQ(arguments.port.take, (std::vector<Flow>{{.protocol = IPPROTO_UDP, .port = 4789},
                                                       {.protocol = IPPROTO_TCP}}));
     EXPECT_TRUE(parse("iface=eth1,take=all").port.take_all);
@@ -92,7 +97,9 @@ TEST(DeviceArguments, OthersAreRefused)
                               "iface=a,take=99",
                               "iface=a,take=all,take=udp",
                               "iface=a,take=udp,take=all",
-                              "iface=a,idle_us=5"})
+                              "iface=a,idle_us=0",
+                              "iface=a,idle_us=1000001",
+                              "iface=a,packet_types=2"})
         EXPECT_NE(refusal(words), "accepted") << words;
     EXPECT_NE(refusal("iface=a,xdp_mode=drv").find("auto, native, generic"), std::string::npos);
     EXPECT_NE(refusal("iface=a,queue=1").find("start_queue"), std::string::npos);
