@@ -56,13 +56,6 @@ bool scatters(const RxQueue& queue)
     return (queue.offloads & RTE_ETH_RX_OFFLOAD_SCATTER) != 0;
 }
 
-void own_ethdevs(const Port& port)
-{
-    for (const auto& socket : port.sockets())
-        if (socket->ethdev_queue() == 0)
-            own(socket->ethdev_port());
-}
-
 }  // namespace
 
 Device::Device(rte_eth_dev& ethdev, DeviceArguments arguments)
@@ -188,7 +181,7 @@ std::vector<Device::Opened> Device::open() const
                                   .direction = set.direction,
                                   .zero_copy_required = options.zero_copy == ZeroCopy::required});
         auto port = std::make_unique<Port>(options, *frames.umem);
-        own_ethdevs(*port);
+        own_ethdevs_of(*port);
         opened.push_back({std::move(set), std::move(frames), std::move(port)});
     }
     return opened;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "driver/ethdevs_below.hpp"
 
+#include "pollux/port.hpp"
+
 #include <rte_ethdev.h>
 
 #include <cstdio>
@@ -34,9 +36,11 @@ bool is_free_or_ours(const rte_eth_dev& ethdev) noexcept
 
 }  // namespace
 
-void own(std::uint16_t port)
+void own_ethdevs_of(const Port& port)
 {
-    rte_eth_dev_owner_set(port, &us());
+    for (const auto& socket : port.sockets())
+        if (socket->ethdev_queue() == 0)
+            rte_eth_dev_owner_set(socket->ethdev_port(), &us());
 }
 
 Unheard::Unheard() noexcept : one_at_a_time_{mutex}

@@ -5,13 +5,18 @@
 #include <ethdev_driver.h>
 
 #include <array>
-#include <cstdint>
 #include <mutex>
+
+namespace pollux {
+
+class Port;
+
+}  // namespace pollux
 
 namespace pollux::driver {
 
-// Hides one from RTE_ETH_FOREACH_DEV.
-void own(std::uint16_t port);
+// Hides those of a port from RTE_ETH_FOREACH_DEV.
+void own_ethdevs_of(const Port& port);
 
 // Makes them and ends them without a sound: as long as it exists, the application's callbacks for
 // RTE_ETH_EVENT_NEW and _DESTROY are not called for ports that are free, or ours. testpmd would set

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: BSD-3-Clause
 #
 # dpdk-dumpcap and dpdk-pdump, beside a testpmd that forwards over net_pollux, capture each packet
-# that it receives and sends on a port, as secondary processes, which can do nothing else; and when they have ended, testpmd forwards as before.
+# that it receives and sends on a port, as secondary processes, which can do nothing else. When they
+# have ended, testpmd forwards as before.
 source "$(dirname "$0")/lib.sh"
 frames=500
 

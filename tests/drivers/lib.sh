@@ -148,8 +148,8 @@ link_is_told() { # IF up|down
     [[ $(jq -r "select(.type == \"link\" and .netdev == \"$1\") | .link" "$FWD_OUT" |
         tail -n 1) == "$2" ]]
 }
+not_told_down() { ! link_is_told "$1" down; } # IF
 wait_for_link_up() { # IF: fwd knows nothing else
-    not_told_down() { ! link_is_told "$1" down; }
     wait_for "$STARTS_WITHIN" not_told_down "$1" || fail "fwd does not see that $1 is up"
 }
 
